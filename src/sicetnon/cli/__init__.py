@@ -1,0 +1,75 @@
+"""The command line: parse, call one method of the library, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from sicetnon import __version__
+from sicetnon.cli import pages, questions, words
+from sicetnon.cli.common import STORE
+from sicetnon.errors import SicetnonError
+
+
+@click.group(
+    epilog="""\b
+Example:
+  sicetnon ingest page.txt
+  sicetnon check
+  sicetnon ask contents
+  sicetnon draw memorization-debate -o debate.html""",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="sicetnon")
+@STORE
+@click.pass_context
+def cli(context: click.Context, store: str | None) -> None:
+    """Turn written syntheses of debates into a graph to check, query, redraw and write back."""
+    context.obj = store
+
+
+for command in (
+    pages.ingest,
+    pages.list_,
+    pages.check,
+    questions.ask,
+    questions.sparql,
+    words.render,
+    words.draw,
+    words.demo,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; the process ends with 0, 1, 2 or 3 as the contract says."""
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("sicetnon: stopped", err=True)
+        sys.exit(2)
+    except SicetnonError as error:
+        click.echo(f"sicetnon: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever reads us has read enough; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        _unexpected(error)
+
+
+def _unexpected(error: Exception) -> None:
+    if os.environ.get("SICETNON_DEBUG"):
+        raise error
+    click.echo(
+        f"sicetnon: an unexpected fault: {type(error).__name__}: {error}\n"
+        "Please report it, with what SICETNON_DEBUG=1 prints for the same command.",
+        err=True,
+    )
+    sys.exit(3)

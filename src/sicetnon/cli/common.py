@@ -1,0 +1,69 @@
+"""What the commands share: the store option, and writing answers whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sicetnon.errors import UsageError
+
+if TYPE_CHECKING:
+    from sicetnon.library import Library
+
+DEFAULT_STORE = "./sicetnon.store"
+
+STORE = click.option(
+    "--store",
+    metavar="PATH",
+    help=f"Where the graphs are kept: a folder, :memory:, or files of RDF to read from."
+    f"  [env: SICETNON_STORE; default: {DEFAULT_STORE}]",
+)
+
+
+def library(context: click.Context, store: str | None) -> Library:
+    """Open the library that --store names, here or before the command, or the environment does."""
+    from sicetnon.library import Library
+
+    chosen = store or context.find_root().obj or os.environ.get("SICETNON_STORE") or DEFAULT_STORE
+    return Library(chosen)
+
+
+def params(pairs: Sequence[str]) -> dict[str, str]:
+    """Turn `-p key=value` options into a mapping."""
+    given: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise UsageError(f"expected -p KEY=VALUE, found {pair!r}")
+        if key in given:
+            raise UsageError(f"expected one value for {key}, found two")
+        given[key] = value
+    return given
+
+
+def emit(text: str, output: str | None) -> None:
+    """Print an answer, or write it to a file that appears whole or not at all."""
+    if output is None or output == "-":
+        sys.stdout.buffer.write(text.encode())
+        return
+    path = Path(output)
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise UsageError(f"{output}: expected a place to write to: {error.strerror}") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(draft).chmod(0o666 & ~umask)
+        Path(draft).replace(path)
+    except OSError as error:
+        Path(draft).unlink(missing_ok=True)
+        raise UsageError(f"{output}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,157 @@
+"""Commands that ask: ask, sparql."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sicetnon.cli.common import STORE, emit, library, params
+from sicetnon.errors import UsageError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+_TABLES = ["table", "csv", "tsv", "json", "jsonl", "markdown"]
+_FORMAT = click.option(
+    "--format",
+    type=click.Choice([*_TABLES, "turtle"]),
+    default="table",
+    show_default=True,
+)
+_OUTPUT = click.option("-o", "--output", metavar="F", help="Write to this file.")
+
+
+@click.command(
+    epilog="\b\nExample:\n  sicetnon ask uncited-entries -p thread=limits-of-deep-learning-theory"
+    " --format csv",
+)
+@click.argument("name", required=False)
+@click.option("-p", "given", multiple=True, metavar="KEY=VALUE", help="A parameter.")
+@click.option("--list", "listing", is_flag=True, help="List the questions.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: a list of objects.")
+@_FORMAT
+@_OUTPUT
+@STORE
+@click.pass_context
+def ask(
+    context: click.Context,
+    name: str | None,
+    given: tuple[str, ...],
+    listing: bool,
+    as_json: bool,
+    format: str,
+    output: str | None,
+    store: str | None,
+) -> None:
+    """Answer a question of the query library."""
+    if listing:
+        _list(as_json)
+        return
+    if name is None:
+        raise UsageError("expected the name of a question; 'sicetnon ask --list' lists them")
+    from sicetnon import query
+
+    found = library(context, store)
+    file = query.load(name)
+    if file.builds_graph:
+        _emit_graph(found.graph(name, **params(given)), format, output)
+        return
+    if format == "turtle":
+        raise UsageError(f"expected a question that builds a graph for turtle, found {name!r}")
+    emit(query.FORMATS[format](found.ask(name, **params(given))), output)
+
+
+@click.command(
+    epilog="\b\nExample:\n  sicetnon sparql "
+    "'SELECT ?title WHERE { ?x a sen:Entry ; dcterms:title ?title }'",
+)
+@click.argument("query", required=False)
+@click.option("--file", "file", metavar="F", help="Read the query from this file; - is stdin.")
+@click.option(
+    "--format",
+    type=click.Choice([*_TABLES, "turtle", "srj", "srx"]),
+    default="table",
+    show_default=True,
+    help="srj and srx are the W3C results in JSON and XML.",
+)
+@_OUTPUT
+@STORE
+@click.pass_context
+def sparql(
+    context: click.Context,
+    query: str | None,
+    file: str | None,
+    format: str,
+    output: str | None,
+    store: str | None,
+) -> None:
+    """Answer any read-only SPARQL 1.1 query over the union of the graphs.
+
+    The project's prefixes (sen:, prov:, dcterms:…) need no declaration.
+    """
+    from sicetnon.query import FORMATS, Table
+
+    text = _text(query, file)
+    found = library(context, store)
+    if format in {"srj", "srx"}:
+        emit(found.results(text, format), output)
+        return
+    answer = found.sparql(text)
+    if isinstance(answer, list):
+        _emit_graph(sorted(answer, key=str), format, output)
+        return
+    if format == "turtle":
+        raise UsageError("expected CONSTRUCT or DESCRIBE for turtle, found a query for a table")
+    table = Table.of(answer) if isinstance(answer, bool) else answer
+    emit(FORMATS[format](table), output)
+
+
+def _text(query: str | None, file: str | None) -> str:
+    if (query is None) == (file is None):
+        raise UsageError("expected either a query or --file, found both or neither")
+    if query is not None:
+        return query
+    assert file is not None
+    try:
+        return (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: expected a query in UTF-8: {error}") from None
+
+
+def _emit_graph(triples: list[Triple], format: str, output: str | None) -> None:
+    from sicetnon.query import FORMATS, Table, turtle
+
+    if format in {"table", "turtle"}:
+        emit(turtle(triples), output)
+    else:
+        emit(FORMATS[format](Table.of(triples)), output)
+
+
+def _list(as_json: bool) -> None:
+    from sicetnon import query
+
+    files = query.catalogue().values()
+    if as_json:
+        rows = [
+            {
+                "name": file.name,
+                "group": file.group,
+                "title": file.title,
+                "description": file.description,
+                "params": [
+                    {"name": each.name, "type": each.type, "default": each.default}
+                    for each in file.params
+                ],
+                "columns": list(file.columns),
+            }
+            for file in files
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for file in files:
+        takes = " ".join(f"{each.name}" for each in file.params)
+        click.echo(f"{file.group:8} {file.name:24} {file.title}{f'  ({takes})' if takes else ''}")

@@ -1,0 +1,199 @@
+"""From a page to the graph of its version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain, count
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from sicetnon import terms
+from sicetnon.model import (
+    Block,
+    Entry,
+    Event,
+    Page,
+    Passage,
+    Position,
+    Precision,
+    Tension,
+    entries,
+)
+from sicetnon.terms import LABEL, TYPE, part, sen
+
+_TITLE = NamedNode(terms.DCTERMS + "title")
+_ISSUED = NamedNode(terms.DCTERMS + "issued")
+_IS_PART_OF = NamedNode(terms.DCTERMS + "isPartOf")
+_VERSION = NamedNode(terms.PAV + "version")
+_HAS_VERSION = NamedNode(terms.PAV + "hasVersion")
+_SPECIALIZATION_OF = NamedNode(terms.PROV + "specializationOf")
+_START_DATE = NamedNode(terms.SCHEMA + "startDate")
+_DATE_TYPES = {
+    Precision.YEAR: NamedNode(terms.XSD + "gYear"),
+    Precision.MONTH: NamedNode(terms.XSD + "gYearMonth"),
+    Precision.DAY: NamedNode(terms.XSD + "date"),
+}
+_DATE = _DATE_TYPES[Precision.DAY]
+_DATE_TIME = NamedNode(terms.XSD + "dateTime")
+_INTEGER = NamedNode(terms.XSD + "integer")
+
+_Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+
+@cache
+def _integer(value: int) -> Literal:
+    return Literal(str(value), datatype=_INTEGER)
+
+
+def to_quads(page: Page) -> list[Quad]:
+    """Return what a page states as quads in its version's graph, in page order."""
+    version = terms.version(page.thread, page.version)
+    numbers = {entry.number: part(version, "entry", entry.number) for entry in entries(page)}
+    quads = [Quad(s, p, o, version) for s, p, o in _version(page, version)]
+    taken: set[str] = set()
+    for order, section in enumerate(page.sections, 1):
+        name = terms.slug(section.heading)
+        node = part(version, "section", name)
+        statements: list[_Statement] = [
+            (node, TYPE, sen("Section")),
+            (node, _IS_PART_OF, version),
+            (node, _TITLE, Literal(section.heading)),
+            (node, sen("sectionKind"), Literal(section.kind.value)),
+            (node, sen("order"), _integer(order)),
+            (node, sen("line"), _integer(section.line)),
+        ]
+        place = _Place(page.thread, version, node, name, numbers, taken)
+        for number, block in enumerate(section.blocks, 1):
+            statements.extend(place.block(block, number))
+        quads.extend(Quad(s, p, o, version) for s, p, o in statements)
+    return quads
+
+
+def _version(page: Page, version: NamedNode) -> Iterator[_Statement]:
+    thread = terms.thread(page.thread)
+    header = page.header
+    yield thread, TYPE, sen("Thread")
+    yield thread, sen("slug"), Literal(page.thread)
+    yield thread, _HAS_VERSION, version
+    yield version, TYPE, sen("Version")
+    yield version, _SPECIALIZATION_OF, thread
+    yield version, _VERSION, Literal(str(page.version))
+    yield version, sen("order"), _integer(page.version)
+    yield version, _TITLE, Literal(page.title)
+    yield version, _ISSUED, Literal(page.issued.strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=_DATE_TIME)
+    yield version, sen("itemCount"), _integer(page.items)
+    yield version, sen("pageKind"), Literal(page.kind)
+    yield version, sen("finalNewlines"), _integer(page.final_newlines)
+    yield version, sen("line"), _integer(header.title)
+    if page.site is not None:
+        yield version, sen("site"), Literal(page.site)
+    lines = f"{header.site} {header.title} {header.version} {header.issued}"
+    yield version, sen("headerLines"), Literal(lines)
+
+
+class _Place:
+    """Where the blocks of one section stand, and what they need to name their parts."""
+
+    def __init__(
+        self,
+        thread: str,
+        version: NamedNode,
+        section: NamedNode,
+        name: str,
+        numbers: dict[int, NamedNode],
+        taken: set[str],
+    ) -> None:
+        self.thread, self.version, self.section, self.name = thread, version, section, name
+        self.numbers, self.taken = numbers, taken
+
+    def block(self, block: Block, number: int) -> Iterator[_Statement]:
+        """Yield the statements of the block with this number in its section."""
+        match block:
+            case Passage():
+                yield from self.passage(block, number, part(self.version, self.name, number))
+            case Event():
+                yield from self.event(block, number)
+            case Tension(passage=passage):
+                node = part(self.version, "tension", number)
+                words = part(self.version, self.name, number)
+                yield node, TYPE, sen("Tension")
+                yield node, sen("order"), _integer(number)
+                yield node, sen("passage"), words
+                yield from self.passage(passage, number, words)
+            case Position():
+                yield from self.position(block, number)
+            case Entry():
+                yield from self.entry(block, number)
+
+    def passage(self, passage: Passage, number: int, node: NamedNode) -> Iterator[_Statement]:
+        yield node, TYPE, sen("Passage")
+        yield node, _IS_PART_OF, self.section
+        yield node, sen("order"), _integer(number)
+        yield node, sen("line"), _integer(passage.line)
+        yield node, sen("text"), Literal(passage.text)
+        for order, pointer in enumerate(passage.pointers, 1):
+            mark = part(node, "pointer", order)
+            yield mark, TYPE, sen("Pointer")
+            yield mark, sen("passage"), node
+            yield mark, sen("order"), _integer(order)
+            yield mark, sen("offset"), _integer(pointer.offset)
+            yield mark, sen("number"), _integer(pointer.number)
+            if pointer.space:
+                yield mark, sen("leadingSpace"), Literal(pointer.space)
+            if entry := self.numbers.get(pointer.number):
+                yield mark, sen("denotes"), entry
+
+    def event(self, event: Event, number: int) -> Iterator[_Statement]:
+        node = part(self.version, "event", number)
+        words = part(self.version, self.name, number)
+        yield node, TYPE, sen("Event")
+        yield node, sen("order"), _integer(number)
+        yield node, sen("passage"), words
+        yield node, sen("writtenDate"), Literal(event.written)
+        yield node, sen("datePrecision"), Literal(event.precision.value)
+        yield node, _START_DATE, Literal(event.date, datatype=_DATE_TYPES[event.precision])
+        yield from self.passage(event.passage, number, words)
+
+    def position(self, position: Position, number: int) -> Iterator[_Statement]:
+        node = part(self.version, "position", number)
+        words = part(self.version, self.name, number)
+        holder = position.heading.text
+        thread = terms.thread(self.thread)
+        perspective = part(thread, "perspective", self.unused(terms.slug(holder)))
+        yield perspective, TYPE, sen("Perspective")
+        yield perspective, _IS_PART_OF, thread
+        yield perspective, LABEL, Literal(holder)
+        yield node, TYPE, sen("Position")
+        yield node, _SPECIALIZATION_OF, perspective
+        yield node, sen("order"), _integer(number)
+        yield node, sen("heading"), part(words, "heading")
+        yield from self.passage(position.heading, number, part(words, "heading"))
+        for order, passage in enumerate(position.statement, 1):
+            paragraph = part(words, "statement", order)
+            yield node, sen("statement"), paragraph
+            yield from self.passage(passage, number, paragraph)
+        if position.evolution:
+            yield node, sen("evolution"), part(words, "evolution")
+            yield from self.passage(position.evolution, number, part(words, "evolution"))
+
+    def unused(self, name: str) -> str:
+        """Return `name`, or the first of `name-2`, `name-3`… that no holder above has taken."""
+        free = next(
+            n for n in chain([name], (f"{name}-{i}" for i in count(2))) if n not in self.taken
+        )
+        self.taken.add(free)
+        return free
+
+    def entry(self, entry: Entry, number: int) -> Iterator[_Statement]:
+        node = self.numbers[entry.number]
+        yield node, TYPE, sen("Entry")
+        yield node, _IS_PART_OF, self.section
+        yield node, sen("order"), _integer(number)
+        yield node, sen("number"), _integer(entry.number)
+        yield node, sen("line"), _integer(entry.line)
+        yield node, _TITLE, Literal(entry.title)
+        if entry.origin is not None:
+            yield node, sen("origin"), Literal(entry.origin)
+        if entry.issued:
+            yield node, _ISSUED, Literal(entry.issued.isoformat(), datatype=_DATE)

@@ -1,0 +1,122 @@
+"""A query file: SPARQL under a header of `#+` lines that says what it asks and what it takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from sicetnon import rooms
+from sicetnon.errors import DataError, UsageError
+
+TYPES = ("thread", "version", "slug", "int", "iri", "date", "text", "enum")
+GROUPS = ("ask", "section", "view", "check")
+
+_HEADER = re.compile(r"#\+ ([a-z]+): (.*)")
+_PARAM = re.compile(r"(\w+):(\w+)(?:\(([\w|-]+)\))?(?:=(.*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter: its variable, its type, its default and, for an enum, what it may be."""
+
+    name: str
+    type: str
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFile:
+    """A question with a name; `group` is the folder that tells what it is for."""
+
+    name: str
+    group: str
+    title: str
+    description: str
+    params: tuple[Param, ...]
+    columns: tuple[str, ...]
+    text: str
+    view: str = "table"
+    graphs: tuple[str, ...] = ()
+    severity: str = ""
+    message: str = ""
+    path: Path = field(default=Path(), compare=False)
+
+    @property
+    def builds_graph(self) -> bool:
+        """Whether the answer is a graph, not a table: a file without columns constructs one."""
+        return not self.columns
+
+
+def parse(path: Path) -> QueryFile:
+    """Read one query file; raises DataError where its header is not whole."""
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#+"):
+            break
+        match = _HEADER.fullmatch(line)
+        if not match or match[1] not in _KEYS:
+            raise DataError(f"{path.name}:{number}: expected '#+ key: value', found {line!r}")
+        header[match[1]] = match[2].strip()
+    if missing := {"title", "description"} - header.keys():
+        raise DataError(f"{path.name}: expected a header line for {', '.join(sorted(missing))}")
+    return QueryFile(
+        name=path.stem,
+        group=path.parent.name,
+        title=header["title"],
+        description=header["description"],
+        params=tuple(_param(path, each) for each in _split(header.get("params", ""))),
+        columns=tuple(_split(header.get("columns", ""))),
+        text=text,
+        view=header.get("view", "table"),
+        graphs=tuple(_split(header.get("graphs", ""))),
+        severity=header.get("severity", ""),
+        message=header.get("message", ""),
+        path=path,
+    )
+
+
+_KEYS = {
+    "title",
+    "description",
+    "params",
+    "columns",
+    "view",
+    "graphs",
+    "severity",
+    "message",
+}
+
+
+@cache
+def catalogue() -> dict[str, QueryFile]:
+    """Return every query file by its name; a name stands in one folder only."""
+    files = [
+        file for group in GROUPS for file in sorted((rooms.room("queries") / group).glob("*.rq"))
+    ]
+    return {file.stem: parse(file) for file in files}
+
+
+def load(name: str, *groups: str) -> QueryFile:
+    """Return the query called `name`, which must stand in one of `groups` where any are given."""
+    found = catalogue().get(name)
+    if found and (not groups or found.group in groups):
+        return found
+    known = [each.name for each in catalogue().values() if not groups or each.group in groups]
+    raise UsageError(f"expected a query, found {name!r}; there are {', '.join(sorted(known))}")
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _param(path: Path, text: str) -> Param:
+    match = _PARAM.fullmatch(text)
+    if not match or match[2] not in TYPES or (match[2] == "enum") != bool(match[3]):
+        raise DataError(f"{path.name}: expected 'name:type=default', found {text!r}")
+    return Param(
+        match[1], match[2], match[4], tuple((match[3] or "").split("|")) if match[3] else ()
+    )

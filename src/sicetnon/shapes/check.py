@@ -1,0 +1,178 @@
+"""Run every rule over a store, version by version, and place each result on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Triple
+
+from sicetnon import query, terms
+from sicetnon.errors import UsageError
+from sicetnon.query import QueryFile, Table
+from sicetnon.shapes.engine import ENGINES, Engine, Result, default
+from sicetnon.shapes.finding import Finding
+from sicetnon.store import Store, ntriples
+
+_FILE = f"""PREFIX prov: <{terms.PROV}> PREFIX schema: <{terms.SCHEMA}>
+SELECT (MIN(?name) AS ?file) WHERE {{
+  ?version prov:hadPrimarySource ?source . ?source schema:name ?name
+}}"""
+_THREAD_OF = f"{terms.ID}thread/"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page that findings are about; without one they are about the hand-kept graphs."""
+
+    thread: str = ""
+    version: int | None = None
+    file: str = ""
+
+
+class _Where(NamedTuple):
+    line: int
+    quote: str
+
+
+def engines() -> list[str]:
+    """Return the names of the SHACL engines, the default first."""
+    first = default()
+    return [first, *(name for name in ENGINES if name != first)]
+
+
+def check_store(
+    store: Store,
+    thread: str | None = None,
+    version: str | int | None = None,
+    engine: str | None = None,
+) -> Iterator[Finding]:
+    """Yield what the rules find, page by page; without a thread, in the whole store.
+
+    Every page is one graph, checked for itself; what is kept by hand is checked together.
+    """
+    pages = list(_pages(store, thread, version))
+    for iri, page in pages:
+        yield from sorted(_check_page(store, iri, page, engine), key=lambda each: each.rank)
+    if thread is None and version is None:
+        yield from sorted(_check_rest(store, engine), key=lambda each: each.rank)
+
+
+def check_graph(
+    triples: Iterable[Triple], page: Page, engine: str | None = None
+) -> Iterator[Finding]:
+    """Yield what the shapes find in one graph."""
+    triples = list(triples)
+    results = _engine(engine)(ntriples(triples))
+    places = _Places(triples) if results else None
+    for result in results:
+        where = places.find(result.focus) if places else _Where(0, "")
+        yield Finding(
+            severity=result.severity,
+            rule=result.shape.rpartition("#")[2],
+            message=_message(result),
+            thread=page.thread,
+            version=page.version,
+            line=where.line,
+            quote=where.quote,
+            node=result.focus,
+            file=page.file,
+        )
+
+
+def _engine(name: str | None) -> Engine:
+    chosen = name or default()
+    if chosen not in ENGINES:
+        raise UsageError(f"expected an engine ({', '.join(ENGINES)}), found {chosen!r}")
+    return ENGINES[chosen]
+
+
+def _pages(
+    store: Store, thread: str | None, version: str | int | None
+) -> Iterator[tuple[NamedNode, Page]]:
+    if version is not None:
+        row = query.graph_of(store, thread, version)
+        slug = row.iri.value.removeprefix(_THREAD_OF).partition("/")[0]
+        yield row.iri, Page(slug, row.number, _file(store, row.iri))
+        return
+    for slug in [thread] if thread else query.threads(store):
+        for row in query.versions(store, slug):
+            yield row.iri, Page(slug, row.number, _file(store, row.iri))
+
+
+def _file(store: Store, version: NamedNode) -> str:
+    answer = Table.of(store.query(query.bind(_FILE, {"version": version})))
+    return str(answer.rows[0][0] or "") if answer.rows else ""
+
+
+def _check_page(store: Store, iri: NamedNode, page: Page, engine: str | None) -> Iterator[Finding]:
+    yield from check_graph(store.graph(iri), page, engine)
+    for rule in _rules(of_page=True):
+        text = query.bind(rule.text, {"version": iri, "thread": terms.thread(page.thread)})
+        yield from _findings(Table.of(store.query(text)), rule, page)
+
+
+def _check_rest(store: Store, engine: str | None) -> Iterator[Finding]:
+    versions = {row.iri for slug in query.threads(store) for row in query.versions(store, slug)}
+    rest = [name for name in store.graphs() if name not in versions]
+    triples = [triple for name in rest for triple in store.graph(name)]
+    yield from check_graph(triples, Page(), engine)
+    for rule in _rules(of_page=False):
+        yield from _findings(Table.of(store.query(rule.text)), rule, Page())
+
+
+def _rules(*, of_page: bool) -> list[QueryFile]:
+    rules = [rule for rule in query.catalogue().values() if rule.group == "check"]
+    return [rule for rule in rules if bool(rule.params) == of_page]
+
+
+def _findings(table: Table, rule: QueryFile, page: Page) -> Iterator[Finding]:
+    for node, line, quote, found in table.rows:
+        yield Finding(
+            severity=rule.severity.lower(),
+            rule=rule.name,
+            message=f"{rule.message}; found {found}",
+            thread=page.thread,
+            version=page.version,
+            line=int(str(line or 0)),
+            quote=str(quote or ""),
+            node=str(node),
+            file=page.file,
+        )
+
+
+def _message(result: Result) -> str:
+    if result.component == "MinCountConstraintComponent":
+        found = "none"
+    elif result.component == "MaxCountConstraintComponent":
+        found = "more"
+    else:
+        found = repr(result.value) if result.value is not None else "otherwise"
+    return f"{result.message}; found {found}"
+
+
+class _Places:
+    """Lines and words of the nodes of a graph: a node's own, or those of the passage it is in."""
+
+    _ROADS = tuple(terms.sen(name).value for name in ("passage", "heading"))
+    _WORDS = (terms.SEN + "text", terms.DCTERMS + "title", terms.LABEL.value, terms.SEN + "why")
+
+    def __init__(self, triples: list[Triple]) -> None:
+        self.values: dict[str, dict[str, str]] = {}
+        for triple in triples:
+            if isinstance(triple.subject, NamedNode) and hasattr(triple.object, "value"):
+                node = self.values.setdefault(triple.subject.value, {})
+                node.setdefault(triple.predicate.value, triple.object.value)
+
+    def find(self, node: str) -> _Where:
+        """Return the line and the words of a node; line 0 where it stands on no page."""
+        for _ in range(3):
+            known = self.values.get(node, {})
+            line = known.get(terms.SEN + "line")
+            words = next((known[term] for term in self._WORDS if term in known), "")
+            road = next((known[term] for term in self._ROADS if term in known), None)
+            if line or road is None:
+                return _Where(int(line or 0), words)
+            node = road
+        return _Where(0, "")

@@ -1,0 +1,6 @@
+"""From a table to words: every section by one query and one template."""
+
+from sicetnon.text.render import FORMATS, render
+from sicetnon.text.renumber import renumber
+
+__all__ = ["FORMATS", "render", "renumber"]

@@ -1,0 +1,120 @@
+"""Writes a debate as one HTML file that loads nothing: map, explorer, details and text twin."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sicetnon.errors import DataError
+from sicetnon.view.argument_map import summary, svg, templates
+from sicetnon.view.explorer import network, script
+from sicetnon.view.parts import STATUSES
+from sicetnon.view.theme import DARK, LIGHT, SIGNS, STATUS_WORDS, variables
+
+if TYPE_CHECKING:
+    from sicetnon.view.parts import Debate, Edge
+
+_KINDS = {"answer": "answers", "claim": "claims", "perspective": "perspectives", "work": "works"}
+
+
+def html(debate: Debate, query_text: str) -> str:
+    """Return the page; what a script element or an attribute could misread is escaped."""
+    environment = templates()
+    css = "".join(
+        (
+            f":root{{{variables(LIGHT)}}}",
+            f"@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}",
+            environment.get_template("map.css").render(),
+            _source("page.css"),
+        )
+    )
+    scripts = [script(), _source("page.js"), _source("explorer.js")]
+    page = environment.get_template("page.html.jinja").render(
+        debate=debate,
+        tension=debate.of("tension")[0],
+        answers=debate.of("answer"),
+        claims=sorted(debate.of("claim"), key=lambda node: (-_talk(debate, node.id), node.label)),
+        works=sorted(debate.of("work"), key=lambda node: (node.year, node.label)),
+        grounded=_grounded(debate),
+        counts=_counts(debate),
+        signs=SIGNS,
+        statuses=STATUSES,
+        status_words=STATUS_WORDS,
+        kinds=_KINDS,
+        sample=_sample,
+        summary=summary(debate),
+        map=svg(debate, standalone=False),
+        network=network(debate),
+        query=query_text.strip(),
+        css=css,
+        scripts=scripts,
+        policy=_policy(css, scripts),
+    )
+    return page.strip() + "\n"
+
+
+def _source(name: str) -> str:
+    """Return a file that no template language may read: "{#" begins a comment in Jinja."""
+    environment = templates()
+    if environment.loader is None:
+        raise DataError("the templates of the view layer are missing")
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _policy(css: str, scripts: list[str]) -> str:
+    """Allow exactly the styles and scripts that we put in, and no address anywhere.
+
+    vis-network styles its canvas through the object model, which needs no 'unsafe-inline'.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_digest(css)}'",
+            "script-src " + " ".join(f"'{_digest(text)}'" for text in scripts),
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _talk(debate: Debate, node: str) -> int:
+    """Count how many relations end at a node."""
+    return len(debate.into(node, *SIGNS))
+
+
+def _grounded(debate: Debate) -> dict[str, list[Edge]]:
+    """List for each work the relations that rest on it."""
+    return {
+        work.id: [edge for edge in debate.relations if work.id in edge.works]
+        for work in debate.of("work")
+    }
+
+
+def _counts(debate: Debate) -> Counter[str]:
+    """Count what each filter shows or hides."""
+    counts = Counter(edge.kind for edge in debate.relations)
+    counts.update(edge.status for edge in debate.relations)
+    counts.update(node.kind for node in debate.nodes)
+    return counts
+
+
+def _sample(stance: str) -> Markup:
+    """Draw a short line with the sign of a stance, for the legend."""
+    sign = SIGNS[stance]
+    two = " two" if len(sign.glyph) > 1 else ""
+    dashes = f' stroke-dasharray="{sign.dashes}"' if sign.dashes else ""
+    return Markup(  # noqa: S704 — nothing here comes from data
+        f'<svg class="map sample" width="58" height="20" viewBox="0 0 58 20" aria-hidden="true">'
+        f'<g class="{stance}"><path class="line" d="M0,10H44" stroke-width="2.4"{dashes} '
+        f'marker-end="url(#head-{stance})"/><rect class="dot" x="11" y="1" width="20" height="18" '
+        f'rx="9"/><text class="glyph{two}" x="21" y="14.2">{sign.glyph}</text></g></svg>'
+    )

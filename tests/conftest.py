@@ -1,0 +1,30 @@
+"""Where tests find what they share: example pages, and the seed page where it is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sicetnon.library import Library
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.txt"))
+SEED = ROOT.parent / "shared" / "seed" / "deep-learning-theory-limits-v8.txt"
+
+
+@pytest.fixture
+def seed() -> Path:
+    """The real page that the project was first built for; not part of the project."""
+    if not SEED.is_file():
+        pytest.skip(f"the seed page is not at {SEED.relative_to(ROOT.parent)}")
+    return SEED
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """A library on disk with both example pages."""
+    found = Library(str(tmp_path / "sicetnon.store"))
+    assert {page.status for page in found.ingest(EXAMPLES)} == {"stored"}
+    yield found
