@@ -1,0 +1,241 @@
+"""The command line as its users meet it: real processes, their output and their exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sicetnon
+from conftest import EXAMPLES
+
+THREAD = "limits-of-deep-learning-theory"
+COMMANDS = ["ingest", "list", "check", "ask", "sparql", "render", "draw", "demo"]
+
+
+def run(
+    *arguments: str | Path, store: Path | None = None, data: bytes = b"", cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SICETNON_")}
+    if store is not None:
+        environment["SICETNON_STORE"] = str(store)
+    command = [sys.executable, "-m", "sicetnon", *map(str, arguments)]
+    return subprocess.run(
+        command, check=False, capture_output=True, input=data, env=environment, cwd=cwd
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("cli") / "sicetnon.store"
+    assert run("ingest", *EXAMPLES, store=store).returncode == 0
+    return store
+
+
+def test_version_is_the_package_version() -> None:
+    assert run("--version").stdout.decode().split() == [
+        "sicetnon,",
+        "version",
+        sicetnon.__version__,
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert f"  sicetnon {command}" in done.stdout.decode().partition("Example:")[2]
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from sicetnon.cli import cli; cli.main(['--help'], standalone_mode=False);"
+        "heavy = {'pyoxigraph', 'rdflib', 'jinja2', 'networkx', 'pyshacl', 'pyvis'};"
+        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert done.stderr == b""
+
+
+def test_ingest_prints_a_line_a_page_and_then_says_unchanged(tmp_path: Path) -> None:
+    first = run("ingest", *EXAMPLES, store=tmp_path / "s")
+    assert first.returncode == 0
+    assert first.stdout.decode().splitlines()[1] == (
+        f"stored {THREAD} v2: 4 passage, 26 event, 16 perspective, 8 tension, 55 entry, 122 pointer"
+    )
+    again = run("ingest", *EXAMPLES, "--json", store=tmp_path / "s")
+    assert again.returncode == 0
+    rows = json.loads(again.stdout)
+    assert [row["status"] for row in rows] == ["unchanged", "unchanged"]
+    assert list(rows[0]) == ["path", "status", "kind", "thread", "version", "counts", "message"]
+
+
+def test_ingest_reads_standard_input(tmp_path: Path) -> None:
+    done = run(
+        "ingest", "-", "--thread", "mine", store=tmp_path / "s", data=EXAMPLES[0].read_bytes()
+    )
+    assert done.returncode == 0
+    assert done.stdout.decode().startswith("stored mine v1: ")
+
+
+def test_ingest_of_a_bad_page_ends_with_2_and_keeps_the_good(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(EXAMPLES[0].read_bytes().replace(b"  3. [3]", b"  3. [4]"))
+    done = run("ingest", tmp_path / "bad.txt", EXAMPLES[1], store=tmp_path / "s")
+    assert done.returncode == 2
+    error = done.stderr.decode()
+    assert "bad.txt:" in error
+    assert "expected '  3. [3] Title — origin', found" in error
+    assert done.stdout.decode().startswith(f"stored {THREAD} v2")
+
+
+def test_render_gives_the_page_back_byte_for_byte(kept: Path) -> None:
+    for version, path in enumerate(EXAMPLES, 1):
+        done = run("render", "page", "--thread", THREAD, "--version", str(version), store=kept)
+        assert done.stdout == path.read_bytes()
+
+
+def test_render_writes_a_file_whole_or_not_at_all(kept: Path, tmp_path: Path) -> None:
+    done = run("render", "page", "--format", "html", "-o", tmp_path / "p.html", store=kept)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert (tmp_path / "p.html").read_text(encoding="utf-8").endswith("</html>\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["p.html"]
+    nowhere = run("render", "page", "-o", tmp_path / "no" / "p.html", store=kept)
+    assert nowhere.returncode == 2
+    assert "expected a place to write to" in nowhere.stderr.decode()
+
+
+def test_list_shows_threads_and_versions(kept: Path) -> None:
+    rows = json.loads(run("list", "--json", store=kept).stdout)
+    assert [(row["thread"], row["version"]) for row in rows] == [(THREAD, 1), (THREAD, 2)]
+
+
+def test_ask_answers_in_every_format(kept: Path) -> None:
+    rows = json.loads(run("ask", "contents", "--format", "json", store=kept).stdout)
+    assert {row["kind"]: row["count"] for row in rows} == {
+        "passage": 4,
+        "event": 26,
+        "perspective": 16,
+        "tension": 8,
+        "entry": 55,
+        "pointer": 122,
+        "work": 0,
+        "claim": 0,
+        "relation": 0,
+    }
+    csv = run("ask", "contents", "-p", "version=1", "--format", "csv", store=kept).stdout.decode()
+    assert csv.splitlines()[:2] == ["kind,count", "passage,4"]
+    for form in ("table", "tsv", "jsonl", "markdown"):
+        assert b"perspective" in run("ask", "contents", "--format", form, store=kept).stdout
+
+
+def test_ask_list_tells_names_parameters_and_columns() -> None:
+    rows = json.loads(run("ask", "--list", "--json").stdout)
+    (pointers,) = [row for row in rows if row["name"] == "pointers"]
+    assert pointers["columns"] == ["section", "block", "offset", "number"]
+    assert [param["name"] for param in pointers["params"]] == ["thread", "version"]
+
+
+def test_sparql_answers_with_our_prefixes_and_in_the_standard_forms(kept: Path) -> None:
+    text = "SELECT (COUNT(?p) AS ?n) WHERE { GRAPH ?v { ?p a sen:Pointer } }"
+    assert json.loads(run("sparql", text, "--format", "json", store=kept).stdout) == [{"n": 225}]
+    srj = json.loads(run("sparql", text, "--format", "srj", store=kept).stdout)
+    assert srj["results"]["bindings"][0]["n"]["value"] == "225"
+    assert b"<sparql" in run("sparql", text, "--format", "srx", store=kept).stdout
+    graph = run("sparql", "DESCRIBE <https://w3id.org/sicetnon/id/x>", store=kept)
+    assert graph.returncode == 0
+
+
+BAD_CALLS = [
+    (("ask", "nothing"), "expected a query, found 'nothing'"),
+    (("ask",), "expected the name of a question"),
+    (("ask", "contents", "-p", "thread=nothing"), f"it holds {THREAD}"),
+    (("ask", "contents", "-p", "version=99"), "expected a version"),
+    (("ask", "contents", "-p", "colour=red"), "found the parameter 'colour'"),
+    (("ask", "contents", "-p", "thread"), "expected -p KEY=VALUE"),
+    (("sparql", "SELECT"), "does not parse"),
+    (("sparql", "DELETE WHERE { ?s ?p ?o }"), "found an update (DELETE)"),
+    (("sparql", "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }"), "found SERVICE"),
+    (("sparql",), "expected either a query or --file"),
+    (("render", "nothing"), "expected a query, found 'nothing'"),
+    (("render", "page", "--thread", "../x"), "expected the slug of a thread"),
+    (("render", "narrative", "--renumber"), "expected --renumber with a whole page"),
+    (("draw", "nothing", "-o", "x.html"), "expected a query, found 'nothing'"),
+    (("draw", "memorization-debate", "-o", "x.gif"), "expected html, svg or json"),
+    (("check", "--thread", "nothing"), "expected a thread of the store"),
+    (("check", "--severity", "grave"), "grave"),
+    (("conquer",), "conquer"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD_CALLS)
+def test_bad_call_ends_with_2_and_says_what_to_mend(
+    arguments: tuple[str, ...], message: str, kept: Path, tmp_path: Path
+) -> None:
+    done = run(*arguments, store=kept, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_store_ends_with_2_and_is_not_made(tmp_path: Path) -> None:
+    done = run("list", "--store", tmp_path / "none")
+    assert done.returncode == 2
+    assert "sicetnon ingest PAGE" in done.stderr.decode()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_ends_with_1_on_findings_and_0_without(kept: Path) -> None:
+    clean = run("check", "--severity", "violation", store=kept)
+    assert (clean.returncode, clean.stdout) == (0, b"")
+    warned = run("check", "--version", "2", store=kept)
+    assert warned.returncode == 1
+    first = warned.stdout.decode().splitlines()[0]
+    assert first.startswith(f"{THREAD}-v2.txt:")
+    assert ": warning: expected " in first
+    rows = json.loads(run("check", "--format", "json", store=kept).stdout)
+    keys = ["severity", "rule", "message", "thread", "version", "line", "quote", "node"]
+    assert list(rows[0])[:8] == keys
+    sarif = json.loads(run("check", "--format", "sarif", store=kept).stdout)
+    assert len(sarif["runs"][0]["results"]) == len(rows)
+    turtle = run("check", "--format", "turtle", store=kept).stdout.decode()
+    assert turtle.count("sh:ValidationResult ") == len(rows)
+
+
+def test_both_engines_report_the_same(kept: Path) -> None:
+    fast = run("check", "--severity", "info", "--engine", "fast", store=kept)
+    reference = run("check", "--severity", "info", "--engine", "reference", store=kept)
+    assert fast.stdout == reference.stdout
+
+
+def test_store_can_be_named_before_or_after_the_command(kept: Path) -> None:
+    before = run("--store", kept, "list")
+    after = run("list", "--store", kept)
+    assert before.stdout == after.stdout != b""
+
+
+def test_closed_pipe_is_no_fault(kept: Path) -> None:
+    shell = f"{sys.executable} -m sicetnon --store {kept} render page | head -c 10"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {shell}"], check=False, capture_output=True
+    )
+    assert done.stderr == b""
+
+
+def test_demo_does_the_main_job_and_says_what_to_open(tmp_path: Path) -> None:
+    done = run("demo", "-o", tmp_path / "demo")
+    assert done.returncode == 0, done.stderr.decode()
+    said = done.stdout.decode()
+    assert said.count("byte for byte") == 2
+    for name in ("memorization-debate.html", "page.html", "page.md", "findings.txt", "uncited.csv"):
+        assert f"{tmp_path}/demo/{name}" in said
+        assert (tmp_path / "demo" / name).stat().st_size > 200
+    assert run("demo", "-o", tmp_path / "demo").stdout.decode() == said
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").write_text("keep")
+    assert run("demo", "-o", tmp_path / "mine").returncode == 2
+    assert (tmp_path / "mine" / "letter").exists()
