@@ -18,6 +18,7 @@ _REFUSALS = {"conflict", "refused"}
 )
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--thread", metavar="SLUG", help="The thread, where the page's own is not wanted.")
+@click.option("--check", is_flag=True, help="Count what the rules find in each page.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects, one per page.")
 @STORE
 @click.pass_context
@@ -25,6 +26,7 @@ def ingest(
     context: click.Context,
     pages: tuple[str, ...],
     thread: str | None,
+    check: bool,
     as_json: bool,
     store: str | None,
 ) -> int:
@@ -34,12 +36,14 @@ def ingest(
     command then ends with 2.
     """
     taken = []
-    for page in library(context, store).ingest(pages, thread):
+    for page in library(context, store).ingest(pages, thread, check=check):
         taken.append(page)
         if not as_json:
             counts = ", ".join(f"{count} {kind}" for kind, count in page.counts.items())
             if page.status not in _REFUSALS:
-                click.echo(f"{page.status} {page.thread} v{page.version}: {counts}")
+                found = ", ".join(f"{n} {name}" for name, n in (page.findings or {}).items())
+                checked = f"; findings: {found}" if found else ""
+                click.echo(f"{page.status} {page.thread} v{page.version}: {counts}{checked}")
         if page.message:
             click.echo(f"{page.status} {page.message}", err=True)
     if as_json:

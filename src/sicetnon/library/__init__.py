@@ -52,17 +52,20 @@ class Library:
             self._store = stores.connect(self.location)
         return self._store
 
-    def ingest(self, paths: Iterable[str | Path], thread: str | None = None) -> Iterator[Ingested]:
+    def ingest(
+        self, paths: Iterable[str | Path], thread: str | None = None, *, check: bool = False
+    ) -> Iterator[Ingested]:
         """Read pages from files, folders, globs or `-` and store each in one transaction.
 
-        A page that cannot be read is reported and leaves the others, and the store, alone.
+        A page that cannot be read is reported and leaves the others, and the store, alone. With
+        `check`, what the rules find in each page is counted.
         """
         if thread is not None and not terms.is_slug(thread):
             raise UsageError(
                 f"expected a thread slug (small letters, digits, hyphens), found {thread!r}"
             )
         for path in intake.files(paths):
-            yield intake.take(self._write, path, thread)
+            yield intake.take(self._write, path, thread, check=check)
 
     def threads(self) -> list[ThreadRow]:
         """Return every version of every thread, in the order of `list`."""

@@ -32,6 +32,7 @@ class Ingested:
     version: int | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     message: str = ""
+    findings: Mapping[str, int] | None = None
 
 
 def files(paths: Iterable[str | Path]) -> Iterator[str]:
@@ -48,10 +49,13 @@ def files(paths: Iterable[str | Path]) -> Iterator[str]:
             yield path
 
 
-def take(write: Callable[[], Store], path: str, thread: str | None = None) -> Ingested:
+def take(
+    write: Callable[[], Store], path: str, thread: str | None = None, *, check: bool = False
+) -> Ingested:
     """Read one page and store it; a page that cannot be read is reported as refused.
 
-    `write` opens the store: it is called only once the page is known to be sound.
+    `write` opens the store: it is called only once the page is known to be sound. With `check` the
+    page is held against every rule before it is stored, and its findings are counted.
     """
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
@@ -65,21 +69,31 @@ def take(write: Callable[[], Store], path: str, thread: str | None = None) -> In
         return Ingested(path, REFUSED, message=message)
     except OSError as error:
         return Ingested(path, REFUSED, message=f"{path}: {error.strerror or error}")
-    status, message = _place(write(), page, data, path)
-    counts = model.counts(page)
-    return Ingested(path, status, page.kind, page.thread, page.version, counts, message)
-
-
-def _place(store: Store, page: model.Page, data: bytes, path: str) -> tuple[str, str]:
-    version = terms.version(page.thread, page.version)
     quads = graph.to_quads(page)
+    findings = _findings(quads, page) if check else None
+    status, message = _place(write(), page, quads, data, path)
+    counts = model.counts(page)
+    return Ingested(path, status, page.kind, page.thread, page.version, counts, message, findings)
+
+
+def _findings(quads: list[Quad], page: model.Page) -> dict[str, int]:
+    from sicetnon import shapes
+
+    found = shapes.check_quads(quads, shapes.Page(page.thread, page.version))
+    return {name: sum(each.severity == name for each in found) for name in shapes.SEVERITIES}
+
+
+def _place(
+    store: Store, page: model.Page, quads: list[Quad], data: bytes, path: str
+) -> tuple[str, str]:
+    version = terms.version(page.thread, page.version)
     digest = hashlib.sha256(data).hexdigest()
     present = set(store.graph(version))
-    if present == {quad.triple for quad in quads}:
-        return UNCHANGED, ""
     source = terms.page_file(digest)
     if not present:
         store.add([*quads, *_provenance(version, source, digest, Path(path).name)])
+    elif present == {quad.triple for quad in quads}:
+        return UNCHANGED, ""
     elif (version, source) in _sources(store):
         store.replace(version, quads)
     else:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from sicetnon import query, terms
 from sicetnon.errors import UsageError
 from sicetnon.query import QueryFile, Table
 from sicetnon.shapes.engine import ENGINES, Engine, Result, default
 from sicetnon.shapes.finding import Finding
-from sicetnon.store import Store, ntriples
+from sicetnon.store import EmbeddedStore, Store, ntriples
 
 _FILE = f"""PREFIX prov: <{terms.PROV}> PREFIX schema: <{terms.SCHEMA}>
 SELECT (MIN(?name) AS ?file) WHERE {{
@@ -57,6 +57,17 @@ def check_store(
         yield from sorted(_check_page(store, iri, page, engine), key=lambda each: each.rank)
     if thread is None and version is None:
         yield from sorted(_check_rest(store, engine), key=lambda each: each.rank)
+
+
+def check_quads(quads: Iterable[Quad], page: Page, engine: str | None = None) -> list[Finding]:
+    """Return what the rules find in a page that is not stored yet, all in memory."""
+    quads = list(quads)
+    found = EmbeddedStore.in_memory()
+    found.add(quads)
+    version = terms.version(page.thread, page.version or 0)
+    findings = list(check_graph((quad.triple for quad in quads), page, engine))
+    findings += _check_rules(found, version, page)
+    return sorted(findings, key=lambda each: each.rank)
 
 
 def check_graph(
@@ -108,6 +119,10 @@ def _file(store: Store, version: NamedNode) -> str:
 
 def _check_page(store: Store, iri: NamedNode, page: Page, engine: str | None) -> Iterator[Finding]:
     yield from check_graph(store.graph(iri), page, engine)
+    yield from _check_rules(store, iri, page)
+
+
+def _check_rules(store: Store, iri: NamedNode, page: Page) -> Iterator[Finding]:
     for rule in _rules(of_page=True):
         text = query.bind(rule.text, {"version": iri, "thread": terms.thread(page.thread)})
         yield from _findings(Table.of(store.query(text)), rule, page)
