@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,8 @@ def seed() -> Path:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def library(tmp_path: Path) -> Library:
     """A library on disk with both example pages."""
     found = Library(str(tmp_path / "sicetnon.store"))
     assert {page.status for page in found.ingest(EXAMPLES)} == {"stored"}
-    yield found
+    return found

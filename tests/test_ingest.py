@@ -87,7 +87,7 @@ def test_seed_comes_back_byte_for_byte_through_its_graph(seed: Path) -> None:
 
 def test_small_page_is_read_in_full() -> None:
     page = ingest.read(small(), "page.txt")
-    narrative, timeline, perspectives, _, sources = page.sections
+    narrative, timeline, perspectives, _, _sources = page.sections
     assert narrative.blocks == (
         Passage("One thing and another.", (Pointer(9, 1), Pointer(21, 2, " "))),
     )
