@@ -8,9 +8,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from test_cli import COMMANDS, run
 
 from sicetnon import query
+from test_cli import COMMANDS, run
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
