@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sicetnon.view.curves import Box, seats
+from sicetnon.view.curves import Box, length, seats
 from sicetnon.view.layout import place
 from sicetnon.view.measure import clip, width, wrap
 from sicetnon.view.theme import SIGNS, literal
@@ -46,13 +46,14 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Line:
-    """An edge as it is drawn: path, width, and the seat of its sign."""
+    """An edge as it is drawn: path, width, the seat of its sign, how long it is."""
 
     edge: Edge
     path: str
     width: float
     says: str
     seat: Box
+    whole: float
 
 
 @cache
@@ -81,7 +82,7 @@ def svg(debate: Debate, *, standalone: bool = True) -> str:
     }
     layout = place(debate, {name: (_FORM[d.node.kind][0], d.height) for name, d in drawn.items()})
     environment = templates()
-    style = environment.get_template("map.css").render() if standalone else ""
+    style = environment.get_template("map.css").render(signs=SIGNS) if standalone else ""
     top = _MARGIN + (_LEGEND if standalone else 0)
     return environment.get_template("map.svg.jinja").render(
         debate=debate,
@@ -122,7 +123,9 @@ def summary(debate: Debate) -> str:
 def _drawn(debate: Debate, node: Node) -> Drawn:
     _, room, size, line, most = _FORM[node.kind]
     lines = tuple(wrap(node.label, size, room, most))
-    names = [debate.by_id[edge.target].label for edge in debate.out(node.id, "holder")]
+    # The box has room for "Feldman"; "(memorization of the tail)" stands in the text.
+    holding = (debate.by_id[edge.target].label for edge in debate.out(node.id, "holder"))
+    names = [label.split(" (")[0] for label in holding]
     holders = clip(", ".join(names), _SMALL, room - 16) if names else ""
     count = len(debate.out(node.id, "restsOn"))
     rows = {"tension": 0, "answer": 1, "claim": 2 if holders else 1}[node.kind]
@@ -150,6 +153,7 @@ def _lines(debate: Debate, layout: Layout) -> list[Line]:
             _width(edge),
             says(debate, edge),
             seated[edge.id],
+            length(flat[edge.id]),
         )
         for edge in sorted(relations.values(), key=lambda edge: (_width(edge), edge.id))
     ]
@@ -164,7 +168,7 @@ def says(debate: Debate, edge: Edge) -> str:
 
 def _sign_size(edge: Edge) -> tuple[float, float]:
     if edge.status == "inferred":
-        return (width(f"{SIGNS[edge.kind].glyph} inferred", 10.5) + 12, 17.0)
+        return (round(width(f"{SIGNS[edge.kind].glyph} inferred", 10.5)) + 12.0, 18.0)
     return (20.0, 18.0)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 _STEPS = 6
+_SHARES = [n / 24 for n in range(2, 23)]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,15 @@ class Box:
         return abs(point[0] - self.x) * 2 < self.width and abs(point[1] - self.y) * 2 < self.height
 
 
+def bend(curve: Sequence[Point], by: float) -> tuple[Point, ...]:
+    """Push a curve's inner points to the left of its way, so that it leaves another's track."""
+    (x, y), (to_x, to_y) = curve[0], curve[-1]
+    far = hypot(to_x - x, to_y - y) or 1.0
+    dx, dy = (to_y - y) / far * by, (x - to_x) / far * by
+    inner = [(round(px + dx, 1), round(py + dy, 1)) for px, py in curve[1:-1]]
+    return (curve[0], *inner, curve[-1])
+
+
 def flatten(curve: Sequence[Point], steps: int = _STEPS) -> list[Point]:
     """Turn a chain of cubic Bézier curves into points along it."""
     line = [curve[0]]
@@ -54,12 +64,26 @@ def flatten(curve: Sequence[Point], steps: int = _STEPS) -> list[Point]:
 
 def crossings(lines: Iterable[Sequence[Point]]) -> int:
     """Count the pairs of lines that cross."""
-    framed = [(line, _frame(line)) for line in lines]
+    framed = [(list(pairwise(line)), _frame(line)) for line in lines]
     return sum(
-        _cross(a, b)
-        for (a, frame_a), (b, frame_b) in combinations(framed, 2)
+        _cross(_within(one, frame_b), _within(other, frame_a))
+        for (one, frame_a), (other, frame_b) in combinations(framed, 2)
         if frame_a.meets(frame_b)
     )
+
+
+def _within(line: Iterable[tuple[Point, Point]], frame: Box) -> list[tuple[Point, Point]]:
+    """Keep the pieces of a line that come near a frame: most pairs of lines share a corner only."""
+    left, right = frame.x - frame.width / 2, frame.x + frame.width / 2
+    top, bottom = frame.y - frame.height / 2, frame.y + frame.height / 2
+    return [
+        (a, b)
+        for a, b in line
+        if (a[0] < right or b[0] < right)
+        and (a[0] > left or b[0] > left)
+        and (a[1] < bottom or b[1] < bottom)
+        and (a[1] > top or b[1] > top)
+    ]
 
 
 def _frame(line: Sequence[Point]) -> Box:
@@ -68,12 +92,11 @@ def _frame(line: Sequence[Point]) -> Box:
     return Box((left + right) / 2, (top + bottom) / 2, right - left + 1, bottom - top + 1)
 
 
-def _cross(one: Sequence[Point], other: Sequence[Point]) -> bool:
+def _cross(one: Iterable[tuple[Point, Point]], other: Sequence[tuple[Point, Point]]) -> bool:
     return any(
         _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
-        for a, b in pairwise(one)
-        for c, d in pairwise(other)
-        if max(a[0], b[0]) >= min(c[0], d[0]) and max(c[0], d[0]) >= min(a[0], b[0])
+        for a, b in one
+        for c, d in other
     )
 
 
@@ -104,27 +127,34 @@ def seats(
 
     Short lines choose first, as they have the least room.
     """
+    frames = {name: _frame(line) for name, line in lines.items()}
     taken: list[Box] = []
     seated: dict[str, Box] = {}
     for name in sorted(lines, key=lambda name: (length(lines[name]), name)):
+        near = [
+            lines[other] for other in lines if other != name and frames[other].meets(frames[name])
+        ]
+        walls = [box for box in boxes if box.meets(frames[name], 40)]
+        places = {share: Box(*_round(along(lines[name], share)), *sizes[name]) for share in _SHARES}
         best = min(
-            (
-                _price(Box(*along(lines[name], share), *sizes[name]), name, lines, boxes, taken)
-                + abs(share - 0.5),
+            _SHARES,
+            key=lambda share: (
+                _price(places[share], near, walls, taken) + abs(share - 0.5),
                 share,
-            )
-            for share in (n / 24 for n in range(2, 23))
+            ),
         )
-        seated[name] = Box(*along(lines[name], best[1]), *sizes[name])
-        taken.append(seated[name])
+        seated[name] = places[best]
+        taken.append(places[best])
     return seated
 
 
+def _round(point: Point) -> Point:
+    return (float(round(point[0])), float(round(point[1])))
+
+
 def _price(
-    seat: Box, name: str, lines: dict[str, list[Point]], boxes: Sequence[Box], taken: Sequence[Box]
+    seat: Box, lines: Sequence[Sequence[Point]], walls: Sequence[Box], taken: Sequence[Box]
 ) -> float:
     price = 100.0 * sum(seat.meets(sign, 2) for sign in taken)
-    price += 30.0 * sum(seat.meets(box, 2) for box in boxes)
-    return price + 3.0 * sum(
-        any(seat.holds(point) for point in line) for other, line in lines.items() if other != name
-    )
+    price += 30.0 * sum(seat.meets(wall, 2) for wall in walls)
+    return price + 3.0 * sum(any(seat.holds(point) for point in line) for line in lines)

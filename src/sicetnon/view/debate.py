@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-__all__ = ["Debate", "Edge", "Node", "Quote", "from_triples"]
+__all__ = ["Debate", "Edge", "Node", "Quote", "from_triples", "to_json"]
 
 OA = "http://www.w3.org/ns/oa#"
 _KINDS = (("Tension", "tension"), ("Answer", "answer"), ("Claim", "claim"))
@@ -46,6 +48,16 @@ def from_triples(triples: Iterable[Triple], title: str) -> Debate:
     relations = tuple(_relation(facts, iri, names) for iri in facts.typed("Relation"))
     edges = relations + tuple(_structure(facts, names, relations))
     return Debate(shown(title), tuple(nodes), tuple(sorted(edges, key=lambda edge: edge.id)))
+
+
+def to_json(debate: Debate) -> str:
+    """Return nodes and edges as JSON for other programs, sorted as they stand."""
+    data = {
+        "title": debate.title,
+        "nodes": [asdict(node) for node in debate.nodes],
+        "edges": [asdict(edge) | {"weight": edge.weight} for edge in debate.edges],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def _named(facts: Facts, iris: Iterable[str], kind: str, names: dict[str, str]) -> list[Node]:
@@ -171,7 +183,9 @@ def _structure(facts: Facts, names: dict[str, str], relations: Iterable[Edge]) -
         for value in facts.all(iri, SEN + kind)
         if value in names
     }
-    cited = {("citedFor", relation.source, work) for relation in relations for work in relation.works}
+    cited = {
+        ("citedFor", relation.source, work) for relation in relations for work in relation.works
+    }
     pairs |= {(kind, a, b) for kind, a, b in cited if ("restsOn", a, b) not in pairs}
     for kind, source, target in sorted(pairs):
         yield Edge(f"{kind}-{source}-{target}", "", kind, source, target)

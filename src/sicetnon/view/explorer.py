@@ -58,6 +58,7 @@ def network(debate: Debate) -> str:
     at = _places(debate)
     for order, node in enumerate(debate.nodes):
         net.add_node(node.id, **_look(node, at[node.id], order))
+        del net.nodes[-1]["color"]  # pyvis's own blue; the page colours by its theme
     seen: dict[frozenset[str], int] = {}
     for edge in debate.edges:
         pair = frozenset((edge.source, edge.target))
@@ -65,6 +66,7 @@ def network(debate: Debate) -> str:
         net.add_edge(edge.source, edge.target, **_line(edge, seen[pair]))
     net.set_options(_OPTIONS)
     net.set_template_dir(str(_here()), "explorer.json.jinja")
+    net.templateEnv.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     return str(net.generate_html()).strip()
 
 
@@ -77,7 +79,7 @@ def script() -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _here() -> Any:  # noqa: ANN401 — a Traversable, which pyvis takes as a path
+def _here() -> Any:
     from importlib.resources import files
 
     return files("sicetnon.view") / "templates"
@@ -93,7 +95,7 @@ def _places(debate: Debate) -> dict[str, Point]:
     for edge in debate.edges:
         graph.add_edge(edge.source, edge.target, len=1.0 if edge.kind in STANCES else 1.3)
     with _ONE_AT_A_TIME:
-        graph.layout(prog="neato" if len(debate.nodes) < _MANY else "sfdp")
+        graph.layout(prog="neato" if len(debate.nodes) < _MANY else "fdp")
     at = {str(node): _point(node.attr["pos"]) for node in graph.nodes()}
     return spread(at, {node.id: _extent(node) for node in debate.nodes})
 
@@ -111,7 +113,7 @@ def _extent(node: Node) -> tuple[float, float]:
 def _label(node: Node) -> list[str]:
     _, room, most = _SHAPES[node.kind]
     text = f"{node.label} ({node.year})" if node.year else node.label
-    return wrap(text, 13, room, most)
+    return wrap(text, 14, room, most)
 
 
 def _look(node: Node, at: Point, order: int) -> dict[str, Any]:
@@ -121,8 +123,8 @@ def _look(node: Node, at: Point, order: int) -> dict[str, Any]:
         "label": "\n".join(_label(node)),
         "shape": _SHAPES[node.kind][0],
         "kind": node.kind,
-        "x": at[0],
-        "y": at[1] + (order + 1) / 1024,
+        "x": round(at[0]),
+        "y": round(at[1] + (order + 1) / 2000, 4),
     }
 
 
@@ -147,10 +149,10 @@ _OPTIONS = """{
   "layout": {"improvedLayout": false},
   "interaction": {"hover": false, "keyboard": {"enabled": true, "bindToWindow": false},
                   "tooltipDelay": 100000, "zoomView": true, "multiselect": false},
-  "nodes": {"font": {"size": 13, "face": "Arial, Liberation Sans, Helvetica, sans-serif",
+  "nodes": {"font": {"size": 14, "face": "Arial, Liberation Sans, Helvetica, sans-serif",
                      "multi": false},
             "margin": 8, "borderWidth": 1.2},
   "edges": {"smooth": false, "selectionWidth": 1.5,
-            "font": {"size": 13, "face": "Arial, Liberation Sans, Helvetica, sans-serif",
+            "font": {"size": 17, "face": "Arial, Liberation Sans, Helvetica, sans-serif",
                      "multi": false, "align": "horizontal", "strokeWidth": 5}}
 }"""

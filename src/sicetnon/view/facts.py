@@ -29,8 +29,17 @@ def shown(text: str) -> str:
     XML forbids the control characters, and an override of direction would make a page show other
     words than its text twin; right-to-left scripts themselves need neither.
     """
-    line = _UNSEEN.sub("\ufffd", _SPACES.sub(" ", text).strip())
-    return "".join("\ufffd" if unicodedata.category(sign) == "Cc" else sign for sign in line)
+    return visible(_SPACES.sub(" ", text).strip())
+
+
+def visible(text: str) -> str:
+    """Return `text` with U+FFFD for what no reader could see, but with its lines as they stand."""
+    return "".join("\ufffd" if _unseen(sign) else sign for sign in text)
+
+
+def _unseen(sign: str) -> bool:
+    control = unicodedata.category(sign) in {"Cc", "Zl", "Zp"} and sign not in "\n\t"
+    return control or _UNSEEN.match(sign) is not None
 
 
 def place(passage: str, start: str, end: str) -> str:

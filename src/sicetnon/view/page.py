@@ -7,11 +7,10 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from sicetnon.errors import DataError
 from sicetnon.view.argument_map import summary, svg, templates
 from sicetnon.view.explorer import network, script
+from sicetnon.view.facts import visible
 from sicetnon.view.parts import STATUSES
 from sicetnon.view.theme import DARK, LIGHT, SIGNS, STATUS_WORDS, variables
 
@@ -28,7 +27,7 @@ def html(debate: Debate, query_text: str) -> str:
         (
             f":root{{{variables(LIGHT)}}}",
             f"@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}",
-            environment.get_template("map.css").render(),
+            environment.get_template("map.css").render(signs=SIGNS),
             _source("page.css"),
         )
     )
@@ -45,11 +44,10 @@ def html(debate: Debate, query_text: str) -> str:
         statuses=STATUSES,
         status_words=STATUS_WORDS,
         kinds=_KINDS,
-        sample=_sample,
         summary=summary(debate),
         map=svg(debate, standalone=False),
         network=network(debate),
-        query=query_text.strip(),
+        query=visible(query_text.strip()),
         css=css,
         scripts=scripts,
         policy=_policy(css, scripts),
@@ -105,16 +103,3 @@ def _counts(debate: Debate) -> Counter[str]:
     counts.update(edge.status for edge in debate.relations)
     counts.update(node.kind for node in debate.nodes)
     return counts
-
-
-def _sample(stance: str) -> Markup:
-    """Draw a short line with the sign of a stance, for the legend."""
-    sign = SIGNS[stance]
-    two = " two" if len(sign.glyph) > 1 else ""
-    dashes = f' stroke-dasharray="{sign.dashes}"' if sign.dashes else ""
-    return Markup(  # noqa: S704 — nothing here comes from data
-        f'<svg class="map sample" width="58" height="20" viewBox="0 0 58 20" aria-hidden="true">'
-        f'<g class="{stance}"><path class="line" d="M0,10H44" stroke-width="2.4"{dashes} '
-        f'marker-end="url(#head-{stance})"/><rect class="dot" x="11" y="1" width="20" height="18" '
-        f'rx="9"/><text class="glyph{two}" x="21" y="14.2">{sign.glyph}</text></g></svg>'
-    )

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 # How much wider than high the picture is, and how much of it may be empty.
 _ASPECT = 1.7
-_AIR = 5.0
-_GAP = 16.0
+_AIR = 3.3
+_GAP = 24.0
 _ROUNDS = 200
 
 

@@ -7,6 +7,7 @@ const Explorer = (() => {
   let network = null;
   let nodes = null;
   let edges = null;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let last = { off: new Set(), found: null, close: null, sel: "" };
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -27,6 +28,7 @@ const Explorer = (() => {
   }
 
   function paint(state) {
+    const moved = state.sel !== last.sel;
     last = state;
     if (!network) return;
     const close = state.sel ? around(state.sel) : null;
@@ -41,7 +43,8 @@ const Explorer = (() => {
         color: box_of(kind, hit),
         borderWidth: { tension: 2, answer: 3 }[kind] || 1.2,
         shapeProperties: { borderRadius: { answer: 12, claim: 3 }[kind] || 0, borderDashes: kind === "work" ? [4, 3] : false },
-        font: { color: colour(kind === "tension" && !hit ? "on-question" : kind === "work" ? "muted" : "ink") },
+        // The opacity of a node does not reach its label, so the label's colour carries its own.
+        font: { color: colour(kind === "tension" && !hit ? "on-question" : kind === "work" ? "muted" : "ink") + (faint(id) ? "40" : "") },
       };
     }));
     edges.update(data.edges.map(({ id, kind, status, from, to }) => {
@@ -56,6 +59,13 @@ const Explorer = (() => {
     if (state.sel && nodes.get(state.sel)) network.selectNodes([state.sel], false);
     else if (state.sel && edges.get(state.sel)) network.setSelection({ nodes: [], edges: [state.sel] }, { highlightEdges: false });
     else network.unselectAll();
+    if (moved && close) fit([...close].filter((id) => nodes.get(id)));
+  }
+
+  function fit(ids) {
+    const options = { maxZoomLevel: 1, animation: calm.matches ? false : { duration: 250 } };
+    // The panel takes its place first, then the network fits what is left.
+    requestAnimationFrame(() => { network.redraw(); network.fit(ids.length ? { ...options, nodes: ids } : options); });
   }
 
   function clicked({ nodes: [node], edges: [edge] }) {
@@ -75,7 +85,7 @@ const Explorer = (() => {
     frame.setAttribute("tabindex", "0");
     frame.setAttribute("aria-label", "Explorer: a picture of the whole graph, moved by arrow keys. The same words stand below the picture.");
     network.on("click", clicked);
-    network.once("afterDrawing", () => network.fit({ animation: false }));
+    network.once("afterDrawing", () => fit(last.sel ? [...around(last.sel)].filter((id) => nodes.get(id)) : []));
     dark.addEventListener("change", () => paint(last));
     paint(last);
   }

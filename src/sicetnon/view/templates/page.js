@@ -8,7 +8,7 @@ const Page = (() => {
   const edges = all("#map a.edge");
   const nodes = all("#map a.node");
   const signs = new Map(all("#map [data-sign]").map((sign) => [sign.dataset.sign, sign]));
-  const boxes = all(".filters input");
+  const boxes = all(".filters [type=checkbox]");
   const state = { off: new Set(), q: "", sel: "", view: "map" };
   const listeners = [];
   let scale = 1;
@@ -139,6 +139,11 @@ const Page = (() => {
   function fill(id) {
     const copy = entries.get(id).cloneNode(true);
     [copy, ...all("[id]", copy)].forEach((part) => part.removeAttribute("id"));
+    // Within the panel an entry stands one level higher than in the text.
+    all("h4,h5", copy).forEach((heading) => {
+      heading.setAttribute("role", "heading");
+      heading.setAttribute("aria-level", String(Number(heading.tagName[1]) - 1));
+    });
     all(".off", copy).forEach((part) => part.classList.remove("off"));
     copy.classList.remove("off");
     const content = [copy];
@@ -160,13 +165,13 @@ const Page = (() => {
     $("details").replaceChildren(...content);
   }
 
-  function reveal(id) {
+  function reveal(id, centred) {
     const drawn = nodes.concat(edges).find((one) => one.dataset.id === id);
     if (!drawn || state.view !== "map") return;
     const box = $("map").getBoundingClientRect();
     const at = drawn.getBoundingClientRect();
     if (at.left < box.left || at.right > box.right) $("map").scrollLeft += (at.left + at.right - box.left - box.right) / 2;
-    if (at.top < box.top || at.bottom > box.bottom) $("map").scrollTop += (at.top + at.bottom - box.top - box.bottom) / 2;
+    if (centred || at.top < box.top || at.bottom > box.bottom) $("map").scrollTop += (at.top + at.bottom - box.top - box.bottom) / 2;
   }
 
   function choose(id) {
@@ -195,9 +200,10 @@ const Page = (() => {
     const svg = document.querySelector("#map > svg");
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const fit = Math.min(1, ($("map").clientWidth - 2) / width);
+    const whole = Math.min(fit, ($("map").clientHeight - 2) / height);
     if (how === "in") scale = Math.min(2, scale * 1.2);
     else if (how === "out") scale = Math.max(0.3, scale / 1.2);
-    else if (how === "fit") scale = fit;
+    else if (how === "fit") scale = whole;
     else scale = Math.max(fit, 0.78);
     svg.setAttribute("width", String(Math.round(width * scale)));
     svg.setAttribute("height", String(Math.round(height * scale)));
@@ -252,6 +258,8 @@ const Page = (() => {
     nodes.concat(edges).forEach((one) => one.setAttribute("role", "button"));
     rove(nodes[0]);
     zoom("start");
+    // Where the map is larger than its box, reading begins at the question.
+    reveal(nodes.find((node) => node.classList.contains("tension")).dataset.id, true);
     document.addEventListener("click", clicked);
     document.addEventListener("keydown", keys);
     $("close").addEventListener("click", close);
