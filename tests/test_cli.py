@@ -14,7 +14,10 @@ import sicetnon
 from conftest import EXAMPLES
 
 THREAD = "limits-of-deep-learning-theory"
-COMMANDS = ["ingest", "list", "check", "ask", "sparql", "render", "draw", "demo"]
+COMMANDS = [
+    *("ingest", "list", "check", "ask", "sparql", "render", "draw", "demo"),
+    *("diff", "same", "different", "undo", "identities"),
+]
 
 
 def run(
@@ -71,7 +74,8 @@ def test_ingest_prints_a_line_a_page_and_then_says_unchanged(tmp_path: Path) -> 
     assert again.returncode == 0
     rows = json.loads(again.stdout)
     assert [row["status"] for row in rows] == ["unchanged", "unchanged"]
-    assert list(rows[0]) == ["path", "status", "kind", "thread", "version", "counts", "message"]
+    keys = ["path", "status", "kind", "thread", "version", "counts", "message"]
+    assert list(rows[0])[:7] == keys
 
 
 def test_ingest_reads_standard_input(tmp_path: Path) -> None:
@@ -160,7 +164,11 @@ BAD_CALLS = [
     (("sparql", "DELETE WHERE { ?s ?p ?o }"), "found an update (DELETE)"),
     (("sparql", "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }"), "found SERVICE"),
     (("sparql",), "expected either a query or --file"),
-    (("render", "nothing"), "expected a query, found 'nothing'"),
+    (("render", "nothing"), "expected a part of this page (page, narrative"),
+    (("ask", "contents", "--as-of", "soon"), "expected a day or a version's number"),
+    (("diff", THREAD, "1", "9"), "expected a version of"),
+    (("same", "thread/x", "thread/y", "--why", "z"), "found 'thread/x'"),
+    (("undo", "0123456789ab"), "expected a judgement to undo (none)"),
     (("render", "page", "--thread", "../x"), "expected the slug of a thread"),
     (("render", "narrative", "--renumber"), "expected --renumber with a whole page"),
     (("draw", "nothing", "-o", "x.html"), "expected a query, found 'nothing'"),
@@ -187,6 +195,46 @@ def test_missing_store_ends_with_2_and_is_not_made(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "sicetnon ingest PAGE" in done.stderr.decode()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_diff_tells_changes_as_json(kept: Path) -> None:
+    rows = json.loads(run("diff", THREAD, "1", "2", "--format", "json", store=kept).stdout)
+    assert list(rows[0]) == ["kind", "change", "before", "after", "evidence"]
+    assert {"restated", "renamed", "split", "redated", "corrected"} <= {r["change"] for r in rows}
+    assert run("diff", THREAD, "2", "2", store=kept).stdout == b"nothing changed\n"
+
+
+def test_judgements_are_made_listed_and_undone(tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    run("ingest", *EXAMPLES, store=store)
+    left, right = (f"thread/{THREAD}/v2/position/{n}" for n in (8, 9))
+    made = run("same", left, right, "--why", "to try it", "--who", "A. Reader", store=store)
+    assert made.returncode == 0
+    name = made.stdout.decode().strip().rpartition("/")[2]
+    listed = json.loads(run("identities", "--json", store=store).stdout)
+    assert [each["why"] for each in listed["judgements"]] == ["to try it"]
+    assert all(row["rule"] != "equal" for row in listed["matches"])
+    assert run("undo", name, store=store).returncode == 0
+    assert json.loads(run("identities", "--json", store=store).stdout)["judgements"] == []
+
+
+def test_questions_can_be_asked_as_of_a_day(kept: Path) -> None:
+    rows = json.loads(
+        run("ask", "contents", "--as-of", "2026-06-20", "--format", "json", store=kept).stdout
+    )
+    assert {row["kind"]: row["count"] for row in rows}["perspective"] == 14
+    text = "SELECT (COUNT(?v) AS ?n) WHERE { GRAPH ?g { ?v a sen:Version } }"
+    done = run("sparql", text, "--as-of", "1", "--format", "json", store=kept)
+    assert json.loads(done.stdout) == [{"n": 1}]
+
+
+def test_saved_page_is_read_and_what_was_lost_is_listed(kept: Path, tmp_path: Path) -> None:
+    html = run("render", "page", "--version", "2", "--format", "html", store=kept).stdout
+    (tmp_path / f"{THREAD}-v2.html").write_bytes(html.replace(b"</main>", b"<img alt=x></main>"))
+    done = run("ingest", tmp_path / f"{THREAD}-v2.html", "--json", store=tmp_path / "s")
+    (row,) = json.loads(done.stdout)
+    assert (row["status"], row["version"], row["counts"]["entry"]) == ("stored", 2, 55)
+    assert {loss["what"] for loss in row["lost"]} >= {"image", "written form of the date"}
 
 
 def test_check_ends_with_1_on_findings_and_0_without(kept: Path) -> None:

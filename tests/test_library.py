@@ -199,8 +199,8 @@ def test_page_with_a_mark_to_nowhere_is_not_renumbered(tmp_path: Path) -> None:
 
 
 def test_version_is_found_by_number_date_or_as_the_latest(library: Library) -> None:
-    def number(version: str | None) -> int:
-        return query.graph_of(library.store, THREAD, version).number
+    def number(version: str | None) -> int | str:
+        return query.graph_of(library.store, THREAD, version).version
 
     assert [number(v) for v in (None, "latest", "1", "v2")] == [2, 2, 1, 2]
     assert [number(v) for v in ("2026-06-14", "2026-07-04", "2026-07-05")] == [1, 1, 2]
@@ -235,6 +235,9 @@ def test_seed_has_its_known_weaknesses_and_no_violation(seed: Path) -> None:
     assert uncited == ["20", "26", "49", *map(str, range(75, 83))]
     dates = by_rule.pop("event-date-placeholder")
     assert sum("means the year" in message for message in dates) == 18
+    (podcast, review) = by_rule.pop("event-before-its-work")
+    assert "2026-04-24" in podcast
+    assert "2026-04-25" in review
     assert by_rule == {}
 
 
@@ -257,7 +260,7 @@ def test_killed_writer_leaves_whole_pages_only(tmp_path: Path) -> None:
         text = example.replace("Version 2\n", f"Version {number}\n", 1)
         (pages / f"p-v{number:03}.txt").write_text(text, encoding="utf-8")
     location = str(tmp_path / "store")
-    whole: dict[int, int] = {}
+    whole: dict[int | str, int] = {}
     chance = random.Random(7)
     for _ in range(8):
         told = _kill_while_writing(location, pages, chance.uniform(0.05, 0.6))
@@ -275,7 +278,7 @@ def test_killed_writer_leaves_whole_pages_only(tmp_path: Path) -> None:
     assert statuses.count("unchanged") + statuses.count("stored") == 60
 
 
-def _kill_while_writing(location: str, pages: Path, after: float) -> set[int]:
+def _kill_while_writing(location: str, pages: Path, after: float) -> set[int | str]:
     """Return the versions that the writer said it had stored before it was killed."""
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, location, str(pages)],

@@ -13,9 +13,11 @@ from enum import StrEnum
 
 
 class SectionKind(StrEnum):
-    """What the blocks of a section are."""
+    """What the blocks of a section are; a list is prose point by point, claims are such a list."""
 
     PROSE = "prose"
+    LIST = "list"
+    CLAIMS = "claims"
     TIMELINE = "timeline"
     PERSPECTIVES = "perspectives"
     TENSIONS = "tensions"
@@ -41,11 +43,15 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A line of prose without its citation marks."""
+    """A line of prose without its citation marks.
+
+    `lead` is what opens its line, such as a bullet, where that is not what its form of page writes.
+    """
 
     text: str
     pointers: tuple[Pointer, ...] = ()
     line: int = field(default=0, compare=False)
+    lead: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Entry:
     origin: str | None
     issued: dt.date | None = None
     line: int = field(default=0, compare=False)
+    lead: str | None = field(default=None, compare=False)
 
 
 Block = Passage | Event | Position | Tension | Entry
@@ -94,7 +101,11 @@ Block = Passage | Event | Position | Tension | Entry
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of a page; all its blocks are of the kind that `kind` names."""
+    """A headed part of a page; all its blocks are of the kind that `kind` names.
+
+    What stands above the first heading is a section without one. A heading on the line of its only
+    block opens that line (`Topics: …`).
+    """
 
     kind: SectionKind
     heading: str
@@ -103,29 +114,53 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class HeaderLines:
-    """Where the lines above the first section stand; `site` is 0 without a site line."""
+class Layout:
+    """How a page is set, apart from what it says: two layouts of one page are the same page.
 
-    site: int
-    title: int
-    version: int
-    issued: int
+    `form` is `a` (blank lines, bullets, numbered sources) or `b` (none of them); `header` are the
+    lines of the header in their order; `bom` and `newline` belong to the bytes of the file.
+    """
+
+    form: str = "a"
+    header: tuple[int, ...] = ()
+    final_newlines: int = 1
+    encoding: str = "utf-8"
+    newline: str = "\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One version of a thread as its page tells it."""
+    """One version of a thread as its page tells it.
+
+    `version` is a number or, where a page has none, its date. What only one form of a page can tell
+    (the site line, a status, the announced items) takes no part in equality.
+    """
 
     kind: str
     thread: str
-    version: int
+    version: str
     title: str
-    issued: dt.datetime
-    items: int
     sections: tuple[Section, ...]
+    issued: dt.datetime | dt.date | None = field(default=None, compare=False)
+    items: int | None = field(default=None, compare=False)
+    status: str | None = field(default=None, compare=False)
     site: str | None = field(default=None, compare=False)
-    header: HeaderLines = field(default=HeaderLines(1, 3, 5, 7), compare=False)
-    final_newlines: int = field(default=1, compare=False)
+    outlet: str | None = None
+    author: str | None = None
+    layout: Layout = field(default=Layout(), compare=False)
+
+    @property
+    def order(self) -> int:
+        """Where the version stands among those of its thread: by number, or by date as yyyymmdd."""
+        return int(self.version.replace("-", ""))
+
+
+VersionLabel = int | str
+
+
+def label(version: str) -> VersionLabel:
+    """Return a version as commands show and take it: a number, or a date as text."""
+    return int(version) if version.isdecimal() and version.isascii() else version
 
 
 def passages(section: Section) -> Iterator[Passage]:

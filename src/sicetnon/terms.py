@@ -18,6 +18,7 @@ from sicetnon import rooms
 SEN = "https://w3id.org/sicetnon/ontology#"
 ID = "https://w3id.org/sicetnon/id/"
 DCTERMS = "http://purl.org/dc/terms/"
+OA = "http://www.w3.org/ns/oa#"
 PAV = "http://purl.org/pav/"
 PROV = "http://www.w3.org/ns/prov#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -27,7 +28,6 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 TYPE = NamedNode(RDF + "type")
 LABEL = NamedNode(RDFS + "label")
-PROVENANCE = NamedNode(ID + "graph/provenance")
 
 _SLUG_LENGTH = 80
 _PREFIX = re.compile(r"^@prefix\s+(\w+):\s+<([^>]+)>\s*\.", re.MULTILINE)
@@ -66,9 +66,10 @@ def thread(name: str) -> NamedNode:
     return NamedNode(f"{ID}thread/{name}")
 
 
-def version(thread_slug: str, number: int) -> NamedNode:
-    """Return the IRI of a version, which is also the name of its graph."""
-    return NamedNode(f"{ID}thread/{thread_slug}/v{number}")
+def version(thread_slug: str, label: str | int) -> NamedNode:
+    """Return the IRI of a version, by number or date: also the name of its graph."""
+    name = f"v{label}" if str(label).isdigit() else str(label)
+    return NamedNode(f"{ID}thread/{thread_slug}/{name}")
 
 
 def part(of: NamedNode, *steps: str | int) -> NamedNode:

@@ -8,7 +8,7 @@ import sys
 import click
 
 from sicetnon import __version__
-from sicetnon.cli import pages, questions, words
+from sicetnon.cli import history, pages, questions, words
 from sicetnon.cli.common import STORE
 from sicetnon.errors import SicetnonError
 
@@ -34,6 +34,11 @@ for command in (
     pages.ingest,
     pages.list_,
     pages.check,
+    history.diff,
+    history.same,
+    history.different,
+    history.undo,
+    history.identities,
     questions.ask,
     questions.sparql,
     words.render,

@@ -47,10 +47,11 @@ def params(pairs: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def emit(text: str, output: str | None) -> None:
+def emit(text: str | bytes, output: str | None) -> None:
     """Print an answer, or write it to a file that appears whole or not at all."""
+    data = text.encode() if isinstance(text, str) else text
     if output is None or output == "-":
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
         return
     path = Path(output)
     try:
@@ -59,7 +60,7 @@ def emit(text: str, output: str | None) -> None:
         raise UsageError(f"{output}: expected a place to write to: {error.strerror}") from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(data)
         umask = os.umask(0)
         os.umask(umask)
         Path(draft).chmod(0o666 & ~umask)

@@ -10,6 +10,11 @@ import click
 
 from sicetnon.cli.common import STORE, emit, library
 
+
+def _shown(version: object) -> str:
+    return f"v{version}" if isinstance(version, int) else str(version)
+
+
 _REFUSALS = {"conflict", "refused"}
 
 
@@ -18,6 +23,9 @@ _REFUSALS = {"conflict", "refused"}
 )
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--thread", metavar="SLUG", help="The thread, where the page's own is not wanted.")
+@click.option(
+    "--replace", is_flag=True, help="Let other content take a stored version's place; keep both."
+)
 @click.option("--check", is_flag=True, help="Count what the rules find in each page.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects, one per page.")
 @STORE
@@ -26,6 +34,7 @@ def ingest(
     context: click.Context,
     pages: tuple[str, ...],
     thread: str | None,
+    replace: bool,
     check: bool,
     as_json: bool,
     store: str | None,
@@ -36,14 +45,16 @@ def ingest(
     command then ends with 2.
     """
     taken = []
-    for page in library(context, store).ingest(pages, thread, check=check):
+    for page in library(context, store).ingest(pages, thread, check=check, replace=replace):
         taken.append(page)
         if not as_json:
             counts = ", ".join(f"{count} {kind}" for kind, count in page.counts.items())
             if page.status not in _REFUSALS:
                 found = ", ".join(f"{n} {name}" for name, n in (page.findings or {}).items())
                 checked = f"; findings: {found}" if found else ""
-                click.echo(f"{page.status} {page.thread} v{page.version}: {counts}{checked}")
+                click.echo(f"{page.status} {page.thread} {_shown(page.version)}: {counts}{checked}")
+        for loss in page.lost:
+            click.echo(f"{page.path}: not used: {loss}", err=True)
         if page.message:
             click.echo(f"{page.status} {page.message}", err=True)
     if as_json:
@@ -62,7 +73,7 @@ def list_(context: click.Context, as_json: bool, store: str | None) -> None:
         click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
         return
     for row in rows:
-        click.echo(f"{row.thread}  v{row.version}  {row.issued}  {row.title}")
+        click.echo(f"{row.thread}  {_shown(row.version)}  {row.issued}  {row.title}")
 
 
 @click.command(

@@ -15,12 +15,17 @@ from sicetnon.errors import UsageError
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
+    from sicetnon.library import Library
+
 _TABLES = ["table", "csv", "tsv", "json", "jsonl", "markdown"]
 _FORMAT = click.option(
     "--format",
     type=click.Choice([*_TABLES, "turtle"]),
     default="table",
     show_default=True,
+)
+_AS_OF = click.option(
+    "--as-of", "moment", metavar="DAY|N", help="See no version after this day, or number."
 )
 _OUTPUT = click.option("-o", "--output", metavar="F", help="Write to this file.")
 
@@ -34,6 +39,7 @@ _OUTPUT = click.option("-o", "--output", metavar="F", help="Write to this file."
 @click.option("--list", "listing", is_flag=True, help="List the questions.")
 @click.option("--json", "as_json", is_flag=True, help="With --list: a list of objects.")
 @_FORMAT
+@_AS_OF
 @_OUTPUT
 @STORE
 @click.pass_context
@@ -44,6 +50,7 @@ def ask(
     listing: bool,
     as_json: bool,
     format: str,
+    moment: str | None,
     output: str | None,
     store: str | None,
 ) -> None:
@@ -55,7 +62,7 @@ def ask(
         raise UsageError("expected the name of a question; 'sicetnon ask --list' lists them")
     from sicetnon import query
 
-    found = library(context, store)
+    found = _as_of(library(context, store), moment)
     file = query.load(name)
     if file.builds_graph:
         _emit_graph(found.graph(name, **params(given)), format, output)
@@ -78,6 +85,7 @@ def ask(
     show_default=True,
     help="srj and srx are the W3C results in JSON and XML.",
 )
+@_AS_OF
 @_OUTPUT
 @STORE
 @click.pass_context
@@ -86,6 +94,7 @@ def sparql(
     query: str | None,
     file: str | None,
     format: str,
+    moment: str | None,
     output: str | None,
     store: str | None,
 ) -> None:
@@ -96,7 +105,7 @@ def sparql(
     from sicetnon.query import FORMATS, Table
 
     text = _text(query, file)
-    found = library(context, store)
+    found = _as_of(library(context, store), moment)
     if format in {"srj", "srx"}:
         emit(found.results(text, format), output)
         return
@@ -108,6 +117,10 @@ def sparql(
         raise UsageError("expected CONSTRUCT or DESCRIBE for turtle, found a query for a table")
     table = Table.of(answer) if isinstance(answer, bool) else answer
     emit(FORMATS[format](table), output)
+
+
+def _as_of(found: Library, moment: str | None) -> Library:
+    return found if moment is None else found.as_of(moment)
 
 
 def _text(query: str | None, file: str | None) -> str:

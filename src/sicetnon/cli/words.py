@@ -37,10 +37,14 @@ def render(
 ) -> None:
     """Write a page, or one of its sections, from the store alone.
 
-    NAME is page, narrative, timeline, perspectives, tensions or sources. The text of a page is the
-    file that was ingested, byte for byte.
+    NAME is page, or a section of it: narrative, timeline, perspectives, tensions, sources, or
+    another by its heading, such as open-questions. The text of a page is the file that was
+    ingested, byte for byte.
     """
     found = library(context, store)
+    if (name, format) == ("page", "text"):
+        emit(found.page(thread, version, renumber=renumber), output)
+        return
     emit(found.render(name, thread, version, format, renumber=renumber), output)
 
 

@@ -15,7 +15,7 @@ from sicetnon.model import (
     Block,
     Entry,
     Event,
-    HeaderLines,
+    Layout,
     Page,
     Passage,
     Pointer,
@@ -87,21 +87,29 @@ class _Reading:
             raise ValueError(f"expected one version, found {len(self.types['Version'])}")
         version = self.nodes[self.types["Version"][0]]
         thread = self.nodes[version.one(terms.PROV + "specializationOf")]
-        lines = [int(line) for line in version.one("headerLines").split()]
         sections = sorted(
             (self.section(iri) for iri in self.types["Section"]), key=attrgetter("line")
         )
+        items = version.maybe("itemCount")
         return Page(
             kind=version.one("pageKind"),
             thread=thread.one("slug"),
-            version=version.number("order"),
+            version=version.one(terms.PAV + "version"),
             title=version.one(_TITLE),
-            issued=dt.datetime.fromisoformat(version.one(_ISSUED)),
-            items=version.number("itemCount"),
             sections=tuple(sections),
+            issued=_issued(version.maybe(_ISSUED)),
+            items=None if items is None else int(items),
+            status=version.maybe("pageStatus"),
             site=version.maybe("site"),
-            header=HeaderLines(*lines),
-            final_newlines=version.number("finalNewlines"),
+            outlet=version.maybe("outlet"),
+            author=version.maybe("author"),
+            layout=Layout(
+                form=version.one("pageForm"),
+                header=tuple(int(line) for line in version.one("headerLines").split()),
+                final_newlines=version.number("finalNewlines"),
+                encoding=version.maybe("encoding") or "utf-8",
+                newline="\r\n" if version.maybe("newline") else "\n",
+            ),
         )
 
     def section(self, iri: str) -> Section:
@@ -111,6 +119,12 @@ class _Reading:
         blocks: Iterator[tuple[int, Block]] = getattr(self, f"_{kind}")(iri)
         ordered = tuple(block for _, block in sorted(blocks, key=lambda pair: pair[0]))
         return Section(kind, node.one(_TITLE), ordered, node.number("line"))
+
+    def _list(self, section: str) -> Iterator[tuple[int, Block]]:
+        return self._prose(section)
+
+    def _claims(self, section: str) -> Iterator[tuple[int, Block]]:
+        return self._prose(section)
 
     def _prose(self, section: str) -> Iterator[tuple[int, Block]]:
         for iri in self._within(section, "Passage"):
@@ -161,6 +175,7 @@ class _Reading:
                     node.maybe("origin"),
                     dt.date.fromisoformat(issued) if issued else None,
                     node.number("line"),
+                    node.maybe("lead"),
                 ),
             )
 
@@ -176,4 +191,10 @@ class _Reading:
             Pointer(mark.number("offset"), mark.number("number"), mark.maybe("leadingSpace") or "")
             for mark in marks
         )
-        return Passage(node.one("text"), pointers, node.number("line"))
+        return Passage(node.one("text"), pointers, node.number("line"), node.maybe("lead"))
+
+
+def _issued(text: str | None) -> dt.datetime | dt.date | None:
+    if text is None:
+        return None
+    return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)

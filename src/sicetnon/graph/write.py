@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain, count
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -17,6 +17,7 @@ from sicetnon.model import (
     Passage,
     Position,
     Precision,
+    SectionKind,
     Tension,
     entries,
 )
@@ -28,6 +29,7 @@ _IS_PART_OF = NamedNode(terms.DCTERMS + "isPartOf")
 _VERSION = NamedNode(terms.PAV + "version")
 _HAS_VERSION = NamedNode(terms.PAV + "hasVersion")
 _SPECIALIZATION_OF = NamedNode(terms.PROV + "specializationOf")
+_AUTHOR = NamedNode(terms.SCHEMA + "author")
 _START_DATE = NamedNode(terms.SCHEMA + "startDate")
 _DATE_TYPES = {
     Precision.YEAR: NamedNode(terms.XSD + "gYear"),
@@ -51,9 +53,10 @@ def to_quads(page: Page) -> list[Quad]:
     version = terms.version(page.thread, page.version)
     numbers = {entry.number: part(version, "entry", entry.number) for entry in entries(page)}
     quads = [Quad(s, p, o, version) for s, p, o in _version(page, version)]
-    taken: set[str] = set()
+    if page.kind == "item":
+        quads.extend(Quad(s, p, o, version) for s, p, o in _item(page, version))
     for order, section in enumerate(page.sections, 1):
-        name = terms.slug(section.heading)
+        name = terms.slug(section.heading) if section.heading else "lead"
         node = part(version, "section", name)
         statements: list[_Statement] = [
             (node, TYPE, sen("Section")),
@@ -63,7 +66,7 @@ def to_quads(page: Page) -> list[Quad]:
             (node, sen("order"), _integer(order)),
             (node, sen("line"), _integer(section.line)),
         ]
-        place = _Place(page.thread, version, node, name, numbers, taken)
+        place = _Place(version, node, name, section.kind, numbers)
         for number, block in enumerate(section.blocks, 1):
             statements.extend(place.block(block, number))
         quads.extend(Quad(s, p, o, version) for s, p, o in statements)
@@ -72,24 +75,51 @@ def to_quads(page: Page) -> list[Quad]:
 
 def _version(page: Page, version: NamedNode) -> Iterator[_Statement]:
     thread = terms.thread(page.thread)
-    header = page.header
+    layout = page.layout
     yield thread, TYPE, sen("Thread")
     yield thread, sen("slug"), Literal(page.thread)
     yield thread, _HAS_VERSION, version
     yield version, TYPE, sen("Version")
     yield version, _SPECIALIZATION_OF, thread
-    yield version, _VERSION, Literal(str(page.version))
-    yield version, sen("order"), _integer(page.version)
+    yield version, _VERSION, Literal(page.version)
+    yield version, sen("order"), _integer(page.order)
     yield version, _TITLE, Literal(page.title)
-    yield version, _ISSUED, Literal(page.issued.strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=_DATE_TIME)
-    yield version, sen("itemCount"), _integer(page.items)
     yield version, sen("pageKind"), Literal(page.kind)
-    yield version, sen("finalNewlines"), _integer(page.final_newlines)
-    yield version, sen("line"), _integer(header.title)
-    if page.site is not None:
-        yield version, sen("site"), Literal(page.site)
-    lines = f"{header.site} {header.title} {header.version} {header.issued}"
-    yield version, sen("headerLines"), Literal(lines)
+    yield version, sen("pageForm"), Literal(layout.form)
+    yield version, sen("finalNewlines"), _integer(layout.final_newlines)
+    yield version, sen("headerLines"), Literal(" ".join(map(str, layout.header)))
+    yield version, sen("line"), _integer(layout.header[0 if page.site is None else 1])
+    if isinstance(page.issued, dt.datetime):
+        moment = page.issued.strftime("%Y-%m-%dT%H:%M:%SZ")
+        yield version, _ISSUED, Literal(moment, datatype=_DATE_TIME)
+    elif page.issued:
+        yield version, _ISSUED, Literal(page.issued.isoformat(), datatype=_DATE)
+    if page.items is not None:
+        yield version, sen("itemCount"), _integer(page.items)
+    for term, text in (
+        ("site", page.site),
+        ("pageStatus", page.status),
+        ("outlet", page.outlet),
+        ("author", page.author),
+        ("encoding", None if layout.encoding == "utf-8" else layout.encoding),
+        ("newline", None if layout.newline == "\n" else "CR LF"),
+    ):
+        if text is not None:
+            yield version, sen(term), Literal(text)
+
+
+def _item(page: Page, version: NamedNode) -> Iterator[_Statement]:
+    """The work that an item page is about: its claims are the work's."""
+    work = part(version, "work")
+    yield work, TYPE, sen("Work")
+    yield work, _TITLE, Literal(page.title)
+    if isinstance(page.issued, dt.date):
+        yield work, _ISSUED, Literal(page.issued.isoformat(), datatype=_DATE)
+    if page.author:
+        agent = part(version, "author")
+        yield agent, TYPE, sen("Agent")
+        yield agent, LABEL, Literal(page.author)
+        yield work, _AUTHOR, agent
 
 
 class _Place:
@@ -97,21 +127,23 @@ class _Place:
 
     def __init__(
         self,
-        thread: str,
         version: NamedNode,
         section: NamedNode,
         name: str,
+        kind: SectionKind,
         numbers: dict[int, NamedNode],
-        taken: set[str],
     ) -> None:
-        self.thread, self.version, self.section, self.name = thread, version, section, name
-        self.numbers, self.taken = numbers, taken
+        self.version, self.section, self.name = version, section, name
+        self.kind, self.numbers = kind, numbers
 
     def block(self, block: Block, number: int) -> Iterator[_Statement]:
         """Yield the statements of the block with this number in its section."""
         match block:
             case Passage():
-                yield from self.passage(block, number, part(self.version, self.name, number))
+                words = part(self.version, self.name, number)
+                yield from self.passage(block, number, words)
+                if self.kind is SectionKind.CLAIMS:
+                    yield from self.claim(block, number, words)
             case Event():
                 yield from self.event(block, number)
             case Tension(passage=passage):
@@ -132,6 +164,8 @@ class _Place:
         yield node, sen("order"), _integer(number)
         yield node, sen("line"), _integer(passage.line)
         yield node, sen("text"), Literal(passage.text)
+        if passage.lead is not None:
+            yield node, sen("lead"), Literal(passage.lead)
         for order, pointer in enumerate(passage.pointers, 1):
             mark = part(node, "pointer", order)
             yield mark, TYPE, sen("Pointer")
@@ -158,14 +192,7 @@ class _Place:
     def position(self, position: Position, number: int) -> Iterator[_Statement]:
         node = part(self.version, "position", number)
         words = part(self.version, self.name, number)
-        holder = position.heading.text
-        thread = terms.thread(self.thread)
-        perspective = part(thread, "perspective", self.unused(terms.slug(holder)))
-        yield perspective, TYPE, sen("Perspective")
-        yield perspective, _IS_PART_OF, thread
-        yield perspective, LABEL, Literal(holder)
         yield node, TYPE, sen("Position")
-        yield node, _SPECIALIZATION_OF, perspective
         yield node, sen("order"), _integer(number)
         yield node, sen("heading"), part(words, "heading")
         yield from self.passage(position.heading, number, part(words, "heading"))
@@ -177,13 +204,20 @@ class _Place:
             yield node, sen("evolution"), part(words, "evolution")
             yield from self.passage(position.evolution, number, part(words, "evolution"))
 
-    def unused(self, name: str) -> str:
-        """Return `name`, or the first of `name-2`, `name-3`… that no holder above has taken."""
-        free = next(
-            n for n in chain([name], (f"{name}-{i}" for i in count(2))) if n not in self.taken
-        )
-        self.taken.add(free)
-        return free
+    def claim(self, passage: Passage, number: int, words: NamedNode) -> Iterator[_Statement]:
+        """A claim that a page states outright, word for word."""
+        node = part(self.version, "claim", number)
+        quotation = part(node, "quotation")
+        yield node, TYPE, sen("Claim")
+        yield node, sen("text"), Literal(passage.text)
+        yield node, sen("holder"), part(self.version, "work")
+        yield node, sen("restsOn"), part(self.version, "work")
+        yield node, sen("evidence"), quotation
+        yield quotation, TYPE, sen("Quotation")
+        yield quotation, sen("passage"), words
+        yield quotation, NamedNode(terms.OA + "exact"), Literal(passage.text)
+        yield quotation, NamedNode(terms.OA + "start"), _integer(0)
+        yield quotation, NamedNode(terms.OA + "end"), _integer(len(passage.text))
 
     def entry(self, entry: Entry, number: int) -> Iterator[_Statement]:
         node = self.numbers[entry.number]
@@ -195,5 +229,7 @@ class _Place:
         yield node, _TITLE, Literal(entry.title)
         if entry.origin is not None:
             yield node, sen("origin"), Literal(entry.origin)
+        if entry.lead is not None:
+            yield node, sen("lead"), Literal(entry.lead)
         if entry.issued:
             yield node, _ISSUED, Literal(entry.issued.isoformat(), datatype=_DATE)

@@ -7,7 +7,7 @@ import re
 
 from sicetnon.model import Precision
 
-_MONTHS = [
+MONTHS = [
     "January",
     "February",
     "March",
@@ -34,7 +34,7 @@ def is_date(written: str) -> bool:
     return True
 
 
-def precision(written: str, text: str, issued: dt.date) -> Precision:
+def precision(written: str, text: str, issued: dt.date | None) -> Precision:
     """Say how much of `written` is meant, given what the event says and when the page was issued.
 
     The first of a month stands for the month, and the first of January for the year, unless the
@@ -53,6 +53,6 @@ def precision(written: str, text: str, issued: dt.date) -> Precision:
 
 
 def _names_day(text: str, day: dt.date) -> bool:
-    month = _MONTHS[day.month - 1]
+    month = MONTHS[day.month - 1]
     name = rf"(?:{month}|{month[:3]}\.?)"
     return bool(re.search(rf"\b(?:{name} 1(?:st)?|1(?:st)?(?: of)? {name})\b(?!\d)", text))

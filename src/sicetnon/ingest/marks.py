@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 
 from sicetnon.errors import PageError
-from sicetnon.ingest.source import quoted
 from sicetnon.model import Passage, Pointer
 
 _MARK = re.compile(r"( *)\[([1-9][0-9]{0,5})\]")
 
 
-def take_marks(text: str, line: int) -> Passage:
+def take_marks(text: str, line: int, lead: str | None = None) -> Passage:
     """Split a line into its words and its pointers; the spaces before a mark go with the mark."""
     if "[" not in text:
-        return Passage(text, (), line)
+        return Passage(text, (), line, lead)
     words: list[str] = []
     pointers: list[Pointer] = []
     offset = end = 0
@@ -27,7 +26,7 @@ def take_marks(text: str, line: int) -> Passage:
     bare = "".join(words)
     if nested := _MARK.search(bare):
         raise PageError(line, "citation marks side by side", f"one inside another: {nested[0]!r}")
-    return Passage(bare, tuple(pointers), line)
+    return Passage(bare, tuple(pointers), line, lead)
 
 
 def put_marks(passage: Passage) -> str:
@@ -42,10 +41,3 @@ def put_marks(passage: Passage) -> str:
         end = pointer.offset
     parts.append(passage.text[end:])
     return "".join(parts)
-
-
-def strip_prefix(text: str, prefix: str, line: int) -> str:
-    """Return what follows a mark that opens a line, or refuse the line."""
-    if not text.startswith(prefix):
-        raise PageError(line, f"a line that starts with {prefix!r}", quoted(text))
-    return text[len(prefix) :]

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 
+from sicetnon import judgements as judging
 from sicetnon import query, rooms, terms
 from sicetnon import store as stores
 from sicetnon.errors import UsageError
+from sicetnon.judgements import Judgement
 from sicetnon.library import intake
 from sicetnon.library.intake import Ingested
+from sicetnon.model import VersionLabel
 from sicetnon.query import Table
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from sicetnon.lineage import Change
     from sicetnon.shapes import Finding
 
 
@@ -27,7 +31,7 @@ class ThreadRow:
     """One version that the library holds, as `list` shows it."""
 
     thread: str
-    version: int
+    version: VersionLabel
     issued: str
     title: str
 
@@ -53,24 +57,30 @@ class Library:
         return self._store
 
     def ingest(
-        self, paths: Iterable[str | Path], thread: str | None = None, *, check: bool = False
+        self,
+        paths: Iterable[str | Path],
+        thread: str | None = None,
+        *,
+        check: bool = False,
+        replace: bool = False,
     ) -> Iterator[Ingested]:
         """Read pages from files, folders, globs or `-` and store each in one transaction.
 
         A page that cannot be read is reported and leaves the others, and the store, alone. With
-        `check`, what the rules find in each page is counted.
+        `check`, what the rules find in each page is counted; with `replace`, other content takes
+        the place of a stored version, whose text is kept.
         """
         if thread is not None and not terms.is_slug(thread):
             raise UsageError(
                 f"expected a thread slug (small letters, digits, hyphens), found {thread!r}"
             )
         for path in intake.files(paths):
-            yield intake.take(self._write, path, thread, check=check)
+            yield intake.take(self._write, path, thread, check=check, replace=replace)
 
     def threads(self) -> list[ThreadRow]:
         """Return every version of every thread, in the order of `list`."""
         return [
-            ThreadRow(slug, row.number, f"{row.issued:%Y-%m-%d %H:%M}", row.title)
+            ThreadRow(slug, row.version, row.issued, row.title)
             for slug in query.threads(self.store)
             for row in query.versions(self.store, slug)
         ]
@@ -91,6 +101,65 @@ class Library:
         wanted = shapes.SEVERITIES[: shapes.SEVERITIES.index(severity) + 1]
         found = shapes.check_store(self.store, thread, version, engine)
         return [finding for finding in found if finding.severity in wanted]
+
+    def as_of(self, moment: str | int) -> Library:
+        """Return the library as it was at a day (`2026-07-01`) or at a version's number."""
+        earlier = Library(self.location)
+        earlier._store = query.as_of(self.store, str(moment))
+        return earlier
+
+    def diff(self, thread: str | None, old: str | int, new: str | int) -> list[Change]:
+        """Return what changed between two versions of a thread, by identity and not by number."""
+        from sicetnon import graph, lineage
+
+        rows = (query.graph_of(self.store, thread, version) for version in (old, new))
+        before, after = (graph.from_quads(self.store.graph(row.iri)) for row in rows)
+        return lineage.compare(before, after, lineage.things(self.store, before.thread))
+
+    def same(self, left: str, right: str, why: str, who: str, when: str) -> Judgement:
+        """Judge that two things are one; `when` is a day as YYYY-MM-DD."""
+        return self._judge(Judgement("same", self._node(left), self._node(right), why, who, when))
+
+    def different(self, left: str, right: str, why: str, who: str, when: str) -> Judgement:
+        """Judge that two things are not one, whatever a rule finds."""
+        judgement = Judgement("different", self._node(left), self._node(right), why, who, when)
+        return self._judge(judgement)
+
+    def undo(self, name: str) -> None:
+        """Take a judgement back: the graph is then as if it had never been made."""
+        present = judging.judgements(self._write())
+        self._keep(judging.without(present, name), judging.threads_of(present))
+
+    def judgements(self) -> list[Judgement]:
+        """Return every judgement, sorted."""
+        return judging.judgements(self.store)
+
+    def _judge(self, judgement: Judgement) -> Judgement:
+        listed = judging.adding(judging.judgements(self._write()), judgement)
+        self._keep(listed, judging.threads_of(listed))
+        return judgement
+
+    def _keep(self, listed: list[Judgement], threads: set[str]) -> None:
+        """Store the judgements and the layers of every thread that they touch, in one step."""
+        from sicetnon import lineage
+
+        found = self._write()
+        judged = lineage.judged(listed)
+        layers = [
+            layer
+            for thread in sorted(threads)
+            for layer in lineage.all_layers(found, thread, judged)
+        ]
+        quads = {quad for each in listed for quad in each.quads()}
+        names = [judging.GRAPH, *(name for name, _ in layers)]
+        found.replace(names, [*sorted(quads, key=str), *(q for _, layer in layers for q in layer)])
+
+    def _node(self, name: str) -> str:
+        """Return the IRI of something that the store knows, given whole or from `thread/` on."""
+        iri = name if "://" in name else f"{terms.ID}{name.removeprefix('id:')}"
+        if not query.is_known(self._write(), iri):
+            raise UsageError(f"expected something that the store knows, found {name!r}")
+        return iri
 
     def ask(self, name: str, **params: str | int) -> Table:
         """Answer a query file of `queries/` with these parameters."""
@@ -127,6 +196,18 @@ class Library:
 
         return text.render(self.store, name, thread, version, format, renumber=renumber)
 
+    def page(
+        self,
+        thread: str | None = None,
+        version: str | int | None = None,
+        *,
+        renumber: bool = False,
+    ) -> bytes:
+        """Return a page as the bytes of the file that went in, from the store alone."""
+        from sicetnon import text
+
+        return text.page_bytes(self.store, thread, version, renumber=renumber)
+
     def draw(self, name: str, kind: str = "html", **params: str | int) -> str:
         """Draw the graph of a query of `queries/view/`: `html`, `svg` or `json`.
 
@@ -152,7 +233,8 @@ class Library:
         from rdflib import Dataset
 
         found = self.store
-        assert isinstance(found, stores.EmbeddedStore)
+        if not isinstance(found, stores.EmbeddedStore):
+            raise UsageError("expected a whole embedded store for rdflib, found a part of one")
         return Dataset(store=OxigraphStore(store=found.engine), default_union=True)
 
     def _drawn(self, file: query.QueryFile, given: Mapping[str, str]) -> list[Triple]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sicetnon import query, rooms
 from sicetnon.errors import DataError
 from sicetnon.library import Library
+from sicetnon.model import VersionLabel
 from sicetnon.shapes import FORMATS
 
 _SECTIONS = ("narrative", "timeline", "perspectives", "tensions", "sources")
@@ -58,9 +59,8 @@ def _counted(counts: object) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in counts.items())
 
 
-def _round_trip(library: Library, thread: str, version: int, page: Path) -> str:
-    written = library.render("page", thread, version)
-    if written.encode() != page.read_bytes():
+def _round_trip(library: Library, thread: str, version: VersionLabel, page: Path) -> str:
+    if library.page(thread, version) != page.read_bytes():
         raise DataError(f"{page}: expected the page back byte for byte, found a difference")
     return "written back from the graph: the same, byte for byte"
 

@@ -1,4 +1,4 @@
-"""Write the graphs of the example pages as Turtle: `python -m sicetnon.library.graphs graphs`."""
+"""Write the graphs of the example pages as TriG: `python -m sicetnon.library.graphs graphs`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,35 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from sicetnon import graph, ingest, query, rooms
+from pyoxigraph import Quad
+
+from sicetnon import lineage, query, rooms, store, terms
+from sicetnon.library import Library
 
 
 def files() -> Iterator[tuple[str, str]]:
-    """Yield, for each example page, the path of its graph below `graphs/` and its Turtle."""
-    for path in sorted(rooms.room("examples").glob("*.txt")):
-        page = ingest.read(path.read_bytes(), path.name)
-        triples = sorted((quad.triple for quad in graph.to_quads(page)), key=str)
-        yield f"{page.thread}/v{page.version}.ttl", query.turtle(triples)
+    """Yield, for each example page, the path of its graphs below `graphs/` and their TriG.
+
+    A file holds the graph of a version and, beside it, the layer that tells what lasts.
+    """
+    library = Library(store.MEMORY)
+    for page in library.ingest(sorted(rooms.room("examples").glob("*.txt"))):
+        version = terms.version(page.thread, page.version or 0)
+        names = (version, lineage.layer_name(version))
+        quads = [
+            Quad(triple.subject, triple.predicate, triple.object, name)
+            for name in names
+            for triple in sorted(library.store.graph(name), key=str)
+        ]
+        yield f"{page.thread}/{version.value.rpartition('/')[2]}.trig", query.trig(quads)
 
 
 def main(folder: str) -> None:
-    """Write every graph below `folder`."""
-    for name, turtle in files():
+    """Write every file below `folder`."""
+    for name, text in files():
         path = Path(folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(turtle, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import has_magic
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
-from sicetnon import graph, ingest, model, terms
+from sicetnon import graph, ingest, lineage, model, terms
 from sicetnon.errors import PageError, SicetnonError
+from sicetnon.judgements import judgements
+from sicetnon.library import provenance
 from sicetnon.store import Store
 
 STORED, UNCHANGED, CONFLICT, REFUSED = "stored", "unchanged", "conflict", "refused"
 
-_HAD_PRIMARY_SOURCE = NamedNode(terms.PROV + "hadPrimarySource")
-_AGENT = NamedNode(terms.ID + "agent/sicetnon")
-
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one page."""
+    """What became of one page; `lost` is what a reader could not use, with its place."""
 
     path: str
     status: str
     kind: str = ""
     thread: str = ""
-    version: int | None = None
+    version: model.VersionLabel | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     message: str = ""
+    lost: Sequence[Mapping[str, object]] = ()
     findings: Mapping[str, int] | None = None
 
 
@@ -43,89 +43,137 @@ def files(paths: Iterable[str | Path]) -> Iterator[str]:
             found = Path(root or ".").glob(str(Path(path).relative_to(root) if root else path))
             yield from sorted(map(str, found)) or [path]
         elif Path(path).is_dir():
-            pages = sorted(str(file) for file in Path(path).rglob("*.txt") if file.is_file())
+            pages = sorted(
+                str(file)
+                for file in Path(path).rglob("*")
+                if file.suffix in ingest.SUFFIXES and file.is_file()
+            )
             yield from pages or [path]
         else:
             yield path
 
 
 def take(
-    write: Callable[[], Store], path: str, thread: str | None = None, *, check: bool = False
+    write: Callable[[], Store],
+    path: str,
+    thread: str | None = None,
+    *,
+    check: bool = False,
+    replace: bool = False,
 ) -> Ingested:
     """Read one page and store it; a page that cannot be read is reported as refused.
 
     `write` opens the store: it is called only once the page is known to be sound. With `check` the
-    page is held against every rule before it is stored, and its findings are counted.
+    page is held against every rule before it is stored, and its findings are counted. With
+    `replace` other content for a stored version takes its place, and the old text is kept.
     """
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        page = ingest.read(data, path, thread)
+        page, lost = ingest.read_any(data, path, thread)
     except PageError as error:
         return Ingested(path, REFUSED, message=f"{path}:{error}")
     except SicetnonError as error:
         return Ingested(path, REFUSED, message=f"{path}: {error}")
     except IsADirectoryError:
-        message = f"{path}: expected pages (*.txt) in this folder, found none"
+        message = f"{path}: expected pages in this folder, found none"
         return Ingested(path, REFUSED, message=message)
     except OSError as error:
         return Ingested(path, REFUSED, message=f"{path}: {error.strerror or error}")
     quads = graph.to_quads(page)
     findings = _findings(quads, page) if check else None
-    status, message = _place(write(), page, quads, data, path)
-    counts = model.counts(page)
-    return Ingested(path, status, page.kind, page.thread, page.version, counts, message, findings)
+    digest = hashlib.sha256(data).hexdigest()
+    status, message = _place(
+        write(), page, quads, provenance.File(Path(path).name, digest), replace
+    )
+    return Ingested(
+        path,
+        status,
+        page.kind,
+        page.thread,
+        model.label(page.version),
+        model.counts(page),
+        f"{path}: {message}" if message else "",
+        lost,
+        findings,
+    )
 
 
 def _findings(quads: list[Quad], page: model.Page) -> dict[str, int]:
     from sicetnon import shapes
 
-    found = shapes.check_quads(quads, shapes.Page(page.thread, page.version))
+    found = shapes.check_quads(quads, shapes.Page(page.thread, model.label(page.version)))
     return {name: sum(each.severity == name for each in found) for name in shapes.SEVERITIES}
 
 
 def _place(
-    store: Store, page: model.Page, quads: list[Quad], data: bytes, path: str
+    store: Store, page: model.Page, quads: list[Quad], file: provenance.File, replace: bool
 ) -> tuple[str, str]:
+    """Store a page unless it is there; say what was done, and why where that is not plain."""
     version = terms.version(page.thread, page.version)
-    digest = hashlib.sha256(data).hexdigest()
-    present = set(store.graph(version))
-    source = terms.page_file(digest)
+    present = store.graph(version)
     if not present:
-        store.add([*quads, *_provenance(version, source, digest, Path(path).name)])
-    elif present == {quad.triple for quad in quads}:
+        _write(store, page, quads, file, ())
+        return STORED, ""
+    if set(present) == {quad.triple for quad in quads}:
         return UNCHANGED, ""
-    elif (version, source) in _sources(store):
-        store.replace(version, quads)
+    old = graph.from_quads(present)
+    origin = provenance.read(store, version)
+    if origin.file.sha256 == file.sha256:
+        _write(store, page, quads, file, origin.replaced, anew=True)
+        return STORED, "read anew"
+    if old == page:
+        if _rank(page, file) <= _rank(old, origin.file):
+            return UNCHANGED, "the same page as the stored one, set otherwise"
+        _write(store, page, quads, file, origin.replaced, anew=True)
+        return STORED, "the same page as the stored one, set otherwise; this copy is kept"
+    before, after = ingest.write_text(old), ingest.write_text(page)
+    if after.startswith(before.rstrip("\n")):
+        _write(store, page, quads, file, origin.replaced, anew=True)
+        return STORED, "completes the stored copy, which is cut short"
+    if replace:
+        kept = provenance.Replaced(origin.file, before)
+        _write(store, page, quads, file, (*origin.replaced, kept), anew=True)
+        return STORED, "takes the place of other content, whose text is kept"
+    told = f"version {page.version} of {page.thread}"
+    if before.startswith(after.rstrip("\n")):
+        return CONFLICT, f"expected a whole page, found the stored {told} cut short"
+    return CONFLICT, (
+        f"expected another version, since the store holds {told} with other content;"
+        " the stored one is kept (--replace takes this one)"
+    )
+
+
+def _rank(page: model.Page, file: provenance.File) -> tuple[bool, bool, bool, bool, str]:
+    """Rank two copies of one page, whichever came first: the fuller and plainer one is kept."""
+    layout = page.layout
+    return (
+        page.kind == "history",
+        layout.form == "a",
+        page.site is not None,
+        (layout.encoding, layout.newline) == ("utf-8", "\n"),
+        file.sha256,
+    )
+
+
+def _write(
+    store: Store,
+    page: model.Page,
+    quads: list[Quad],
+    file: provenance.File,
+    replaced: Sequence[provenance.Replaced],
+    *,
+    anew: bool = False,
+) -> None:
+    """Store a page, where it came from, and the layers of its thread that it changes."""
+    version = terms.version(page.thread, page.version)
+    judged = lineage.judged(judgements(store))
+    layers = list(lineage.after_adding(store, page, judged))
+    written = [*quads, *provenance.quads(version, file, replaced)]
+    written += [quad for _, layer in layers for quad in layer]
+    names: list[NamedNode] = [name for name, _ in layers[0 if anew else 1 :]]
+    if anew:
+        names += [version, provenance.graph_name(version)]
+    if names:
+        store.replace(names, written)
     else:
-        return CONFLICT, (
-            f"{path}: expected another version, since the store holds version {page.version} of "
-            f"{page.thread} with other content; the stored one is kept"
-        )
-    return STORED, ""
-
-
-def _sources(store: Store) -> set[tuple[object, object]]:
-    return {
-        (triple.subject, triple.object)
-        for triple in store.graph(terms.PROVENANCE)
-        if triple.predicate == _HAD_PRIMARY_SOURCE
-    }
-
-
-def _provenance(version: NamedNode, source: NamedNode, digest: str, name: str) -> Iterator[Quad]:
-    """Say where a version came from. No clock: the same page gives the same quads on any day."""
-    activity = terms.part(version, "ingest")
-    prov = terms.PROV
-    for subject, predicate, value in (
-        (version, _HAD_PRIMARY_SOURCE, source),
-        (version, NamedNode(prov + "wasGeneratedBy"), activity),
-        (activity, terms.TYPE, NamedNode(prov + "Activity")),
-        (activity, NamedNode(prov + "used"), source),
-        (activity, NamedNode(prov + "wasAssociatedWith"), _AGENT),
-        (_AGENT, terms.TYPE, NamedNode(prov + "SoftwareAgent")),
-        (_AGENT, terms.LABEL, Literal("sicetnon")),
-        (source, terms.TYPE, terms.sen("PageFile")),
-        (source, NamedNode(terms.SCHEMA + "name"), Literal(name)),
-        (source, terms.sen("sha256"), Literal(digest)),
-    ):
-        yield Quad(subject, predicate, value, terms.PROVENANCE)
+        store.add(written)

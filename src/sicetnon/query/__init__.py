@@ -1,8 +1,19 @@
 """Questions as files: load a `.rq`, bind its parameters, run it, get a table or a graph."""
 
 from sicetnon.query.file import Param, QueryFile, catalogue, load
-from sicetnon.query.run import construct, graph_of, resolve, run, threads, versions
-from sicetnon.query.table import FORMATS, Table, turtle
+from sicetnon.query.run import (
+    VersionRow,
+    as_of,
+    construct,
+    graph_of,
+    is_known,
+    resolve,
+    run,
+    threads,
+    version_rows,
+    versions,
+)
+from sicetnon.query.table import FORMATS, Table, trig, turtle
 from sicetnon.query.tokens import bind, guard, with_prefixes
 
 __all__ = [
@@ -10,16 +21,21 @@ __all__ = [
     "Param",
     "QueryFile",
     "Table",
+    "VersionRow",
+    "as_of",
     "bind",
     "catalogue",
     "construct",
     "graph_of",
     "guard",
+    "is_known",
     "load",
     "resolve",
     "run",
     "threads",
+    "trig",
     "turtle",
+    "version_rows",
     "versions",
     "with_prefixes",
 ]

@@ -11,33 +11,50 @@ from pyoxigraph import Literal, NamedNode
 
 from sicetnon import terms
 from sicetnon.errors import UsageError
+from sicetnon.model import VersionLabel, label
 from sicetnon.query.file import Param, QueryFile
 from sicetnon.query.table import Table
 from sicetnon.query.tokens import bind
-from sicetnon.store import Store, Term, Triples
+from sicetnon.store import Selection, Store, Term, Triples
 
 _PREFIXES = (
-    f"PREFIX sen: <{terms.SEN}> PREFIX prov: <{terms.PROV}> PREFIX dcterms: <{terms.DCTERMS}>"
+    f"PREFIX sen: <{terms.SEN}> PREFIX prov: <{terms.PROV}> PREFIX pav: <{terms.PAV}>"
+    f" PREFIX dcterms: <{terms.DCTERMS}>"
 )
 _VERSIONS = f"""{_PREFIXES}
-SELECT ?version ?order ?issued ?title WHERE {{
+SELECT ?version ?label ?issued ?title WHERE {{
   ?version prov:specializationOf ?thread .
   GRAPH ?version {{
-    ?version a sen:Version ; sen:order ?order ; dcterms:issued ?issued ; dcterms:title ?title .
+    ?version a sen:Version ; pav:version ?label ; sen:order ?order ; dcterms:title ?title .
+    OPTIONAL {{ ?version dcterms:issued ?issued }}
   }}
 }} ORDER BY ?order"""
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]+")
+_LONGEST = 20
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _THREADS = f"""{_PREFIXES}
 SELECT DISTINCT ?slug WHERE {{ ?thread a sen:Thread ; sen:slug ?slug }} ORDER BY ?slug"""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version that a store holds."""
+    """One version that a store holds; `issued` is an ISO 8601 date or time, empty where unknown."""
 
     iri: NamedNode
-    number: int
-    issued: dt.datetime
+    version: VersionLabel
+    issued: str
     title: str
+
+    @property
+    def order(self) -> int:
+        """Where the version stands in its thread, as its page's model says it."""
+        digits = str(self.version).replace("-", "")
+        return int(digits) if digits.isdecimal() and len(digits) < _LONGEST else 0
+
+    @property
+    def day(self) -> str:
+        """The day of issue, or an empty text."""
+        return self.issued[:10]
 
 
 def threads(store: Store) -> list[str]:
@@ -45,35 +62,66 @@ def threads(store: Store) -> list[str]:
     return [str(row[0]) for row in Table.of(store.query(_THREADS)).rows]
 
 
+def version_rows(store: Store, thread: str) -> list[VersionRow]:
+    """Return the versions of a thread in ascending order; none where there is no such thread."""
+    answer = Table.of(store.query(bind(_VERSIONS, {"thread": terms.thread(_slug(thread))})))
+    return [
+        VersionRow(NamedNode(str(iri)), label(str(name)), str(issued or ""), str(title))
+        for iri, name, issued, title in answer.rows
+    ]
+
+
 def versions(store: Store, thread: str) -> list[VersionRow]:
     """Return the versions of a thread in ascending order; raises UsageError for no such thread."""
-    answer = Table.of(store.query(bind(_VERSIONS, {"thread": terms.thread(_slug(thread))})))
-    if not answer.rows:
+    rows = version_rows(store, thread)
+    if not rows:
         known = ", ".join(threads(store)) or "no thread at all"
         raise UsageError(f"expected a thread of the store, found {thread!r}; it holds {known}")
-    return [
-        VersionRow(
-            NamedNode(str(iri)), int(str(n)), dt.datetime.fromisoformat(str(issued)), str(title)
-        )
-        for iri, n, issued, title in answer.rows
-    ]
+    return rows
 
 
 def graph_of(store: Store, thread: str | None, version: str | int | None = None) -> VersionRow:
     """Find a version by its number, by a date (the last one issued by then), or as the latest."""
     slug = thread or _only_thread(store)
     rows = versions(store, slug)
-    wanted = str(version or "latest")
-    if wanted == "latest":
-        return rows[-1]
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", wanted):
-        found = [row for row in rows if row.issued.date().isoformat() <= wanted]
-    else:
-        found = [row for row in rows if str(row.number) == wanted.removeprefix("v")]
+    wanted = str(version or "latest").removeprefix("v")
+    found = [row for row in rows if wanted in ("latest", str(row.version))]
+    if not found and _DAY.fullmatch(wanted):
+        found = [row for row in rows if row.day and row.day <= wanted]
     if not found:
-        known = ", ".join(f"{row.number} ({row.issued.date()})" for row in rows)
-        raise UsageError(f"expected a version of {slug}, found {wanted!r}; there are {known}")
+        known = ", ".join(f"{row.version} ({row.day or 'undated'})" for row in rows)
+        raise UsageError(f"expected a version of {slug}, found {str(version)!r}; there are {known}")
     return found[-1]
+
+
+def is_known(store: Store, iri: str) -> bool:
+    """Say whether a store says anything of a node."""
+    node = _iri(iri)
+    return node is not None and bool(store.query(f"ASK {{ {node} ?property ?value }}"))
+
+
+def as_of(store: Store, moment: str) -> Selection:
+    """Return the store as it was at a day, or at a version's number in each of its threads.
+
+    What belongs to a later version is left out, and under a day also what has no date of issue.
+    """
+    later: list[str] = []
+    for thread in threads(store):
+        for row in versions(store, thread):
+            if _DAY.fullmatch(moment):
+                seen = bool(row.day) and row.day <= moment
+            elif re.fullmatch(r"v?[0-9]{1,9}", moment):
+                seen = row.order <= int(moment.removeprefix("v"))
+            else:
+                raise UsageError(f"expected a day or a version's number, found {moment!r}")
+            if not seen:
+                later.append(row.iri.value)
+    names = [
+        name
+        for name in store.graphs()
+        if not any(name.value == iri or name.value.startswith(f"{iri}/") for iri in later)
+    ]
+    return Selection(store, names)
 
 
 def resolve(store: Store, query: QueryFile, given: Mapping[str, str]) -> dict[str, Term]:
@@ -140,14 +188,36 @@ def _value(param: Param, text: str) -> Term | None:
     match param.type:
         case "int" if re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             return Literal(int(text))
-        case "iri" if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]+", text):
-            return NamedNode(text)
-        case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        case "iri":
+            return _iri(text)
+        case "date" if _is_day(text):
             return Literal(text, datatype=NamedNode(terms.XSD + "date"))
         case "slug" if terms.is_slug(text):
             return Literal(text)
         case "enum" if text in param.choices:
             return Literal(text)
-        case "text":
+        case "text" if _is_whole(text):
             return Literal(text)
     return None
+
+
+def _iri(text: str) -> NamedNode | None:
+    """Return an IRI, or nothing where the text is none (RFC 3987, as the engine reads it)."""
+    if not _IRI.fullmatch(text):
+        return None
+    try:
+        return NamedNode(text)
+    except ValueError:
+        return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a text is Unicode throughout; half of a surrogate pair is no character."""
+    return not re.search("[\ud800-\udfff]", text)

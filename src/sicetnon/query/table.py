@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from sicetnon import terms
 from sicetnon.store import Solutions, Term
@@ -144,10 +144,19 @@ def _markdown(table: Table) -> str:
 
 def turtle(triples: list[Triple]) -> str:
     """Write triples as Turtle, with those of our prefixes that they use."""
-    text = (serialize(triples, format=RdfFormat.TURTLE) or b"").decode()
+    return _prefixed(triples, RdfFormat.TURTLE)
+
+
+def trig(quads: list[Quad]) -> str:
+    """Write quads as TriG, with those of our prefixes that they use."""
+    return _prefixed(quads, RdfFormat.TRIG)
+
+
+def _prefixed(statements: list[Triple] | list[Quad], form: RdfFormat) -> str:
+    text = (serialize(statements, format=form) or b"").decode()
     used = {name: iri for name, iri in terms.prefixes().items() if f"<{iri}" in text}
     used.pop("id", None)  # our IRIs have slashes, which Turtle would have to escape
-    text = (serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b"").decode()
+    text = (serialize(statements, format=form, prefixes=used) or b"").decode()
     lines = text.splitlines(keepends=True)
     # The engine declares prefixes in the order of a hash table, which changes from run to run.
     return "".join(sorted(lines[: len(used)]) + lines[len(used) :])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from sicetnon import query, terms
+from sicetnon import model, query, terms
 from sicetnon.errors import UsageError
+from sicetnon.model import VersionLabel
 from sicetnon.query import QueryFile, Table
 from sicetnon.shapes.engine import ENGINES, Engine, Result, default
 from sicetnon.shapes.finding import Finding
@@ -19,6 +21,14 @@ _FILE = f"""PREFIX prov: <{terms.PROV}> PREFIX schema: <{terms.SCHEMA}>
 SELECT (MIN(?name) AS ?file) WHERE {{
   ?version prov:hadPrimarySource ?source . ?source schema:name ?name
 }}"""
+_VERSIONS = f"""PREFIX sen: <{terms.SEN}> PREFIX pav: <{terms.PAV}> PREFIX prov: <{terms.PROV}>
+SELECT ?version (MIN(?slug) AS ?thread) (MIN(?name) AS ?label) WHERE {{
+  GRAPH ?version {{
+    ?version a sen:Version .
+    OPTIONAL {{ ?version prov:specializationOf/sen:slug ?slug }}
+    OPTIONAL {{ ?version pav:version ?name }}
+  }}
+}} GROUP BY ?version ORDER BY ?thread ?version"""
 _THREAD_OF = f"{terms.ID}thread/"
 
 
@@ -27,7 +37,7 @@ class Page:
     """The page that findings are about; without one they are about the hand-kept graphs."""
 
     thread: str = ""
-    version: int | None = None
+    version: VersionLabel | None = None
     file: str = ""
 
 
@@ -102,14 +112,20 @@ def _engine(name: str | None) -> Engine:
 def _pages(
     store: Store, thread: str | None, version: str | int | None
 ) -> Iterator[tuple[NamedNode, Page]]:
-    if version is not None:
-        row = query.graph_of(store, thread, version)
-        slug = row.iri.value.removeprefix(_THREAD_OF).partition("/")[0]
-        yield row.iri, Page(slug, row.number, _file(store, row.iri))
+    """Yield the pages to check; those of a whole store need not be sound enough to be listed."""
+    if version is None and thread is None:
+        for iri, slug, label in Table.of(store.query(_VERSIONS)).rows:
+            if str(iri).startswith("_:"):
+                continue
+            node = NamedNode(str(iri))
+            yield node, Page(str(slug or ""), model.label(str(label or "")), _file(store, node))
         return
-    for slug in [thread] if thread else query.threads(store):
-        for row in query.versions(store, slug):
-            yield row.iri, Page(slug, row.number, _file(store, row.iri))
+    rows = query.versions(store, thread) if thread else []
+    if version is not None:
+        rows = [query.graph_of(store, thread, version)]
+    for row in rows:
+        slug = row.iri.value.removeprefix(_THREAD_OF).partition("/")[0]
+        yield row.iri, Page(slug, row.version, _file(store, row.iri))
 
 
 def _file(store: Store, version: NamedNode) -> str:
@@ -124,12 +140,13 @@ def _check_page(store: Store, iri: NamedNode, page: Page, engine: str | None) ->
 
 def _check_rules(store: Store, iri: NamedNode, page: Page) -> Iterator[Finding]:
     for rule in _rules(of_page=True):
-        text = query.bind(rule.text, {"version": iri, "thread": terms.thread(page.thread)})
+        thread = NamedNode(iri.value.rpartition("/")[0] or iri.value)
+        text = query.bind(rule.text, {"version": iri, "thread": thread})
         yield from _findings(Table.of(store.query(text)), rule, page)
 
 
 def _check_rest(store: Store, engine: str | None) -> Iterator[Finding]:
-    versions = {row.iri for slug in query.threads(store) for row in query.versions(store, slug)}
+    versions = {iri for iri, _ in _pages(store, None, None)}
     rest = [name for name in store.graphs() if name not in versions]
     triples = [triple for name in rest for triple in store.graph(name)]
     yield from check_graph(triples, Page(), engine)
@@ -150,11 +167,17 @@ def _findings(table: Table, rule: QueryFile, page: Page) -> Iterator[Finding]:
             message=f"{rule.message}; found {found}",
             thread=page.thread,
             version=page.version,
-            line=int(str(line or 0)),
+            line=_number(line),
             quote=str(quote or ""),
             node=str(node),
             file=page.file,
         )
+
+
+def _number(line: object) -> int:
+    """Read a line number; bad data are what is being checked, so what is none counts as 0."""
+    text = str(line)
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
 
 
 def _message(result: Result) -> str:
@@ -188,6 +211,6 @@ class _Places:
             words = next((known[term] for term in self._WORDS if term in known), "")
             road = next((known[term] for term in self._ROADS if term in known), None)
             if line or road is None:
-                return _Where(int(line or 0), words)
+                return _Where(_number(line), words)
             node = road
         return _Where(0, "")

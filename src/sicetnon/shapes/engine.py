@@ -35,6 +35,8 @@ class Result:
     value: str | None
 
 
+_NAMELESS = "_:"
+
 Engine = Callable[[str], list[Result]]
 
 
@@ -60,12 +62,12 @@ def fast(ntriples: str) -> list[Result]:
     report = shapes.validate_text(ntriples, format="ntriples")  # type: ignore[attr-defined]
     return sorted(
         Result(
-            focus=result.focus_node.strip("<>"),
+            focus=_named(result.focus_node, result.focus_node.strip("<>")) or "",
             shape=(result.root_shape or result.source_shape).strip("<>"),
             component=result.component,
             severity=result.severity.lower(),
             message=result.message or "",
-            value=result.value_plain,
+            value=_named(result.value, result.value_plain),
         )
         for result in report.results
     )
@@ -74,9 +76,15 @@ def fast(ntriples: str) -> list[Result]:
 def reference(ntriples: str) -> list[Result]:
     """Validate with pySHACL."""
     import pyshacl
+    import rdflib
     from rdflib import Graph
 
-    data = Graph().parse(data=ntriples, format="nt")
+    # Left alone, rdflib would respell literals ("007" as "7") before they are validated.
+    normalize, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        data = Graph().parse(data=ntriples, format="nt")
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalize
     _, report, _ = pyshacl.validate(
         data, shacl_graph=_reference_shapes(), inference="none", advanced=False
     )
@@ -91,10 +99,12 @@ def _reference_shapes() -> Graph:
 
 
 def _results(report: Graph) -> Iterator[Result]:
-    from rdflib import URIRef
+    from rdflib import BNode, URIRef
 
     def value(node: Node, term: str) -> str | None:
         found = report.value(node, URIRef(_SH + term))
+        if isinstance(found, BNode) and term in {"focusNode", "value"}:
+            return _NAMELESS
         return None if found is None else str(found)
 
     for node in report.objects(None, URIRef(_SH + "result")):
@@ -106,6 +116,11 @@ def _results(report: Graph) -> Iterator[Result]:
             message=value(node, "resultMessage") or "",
             value=value(node, "value"),
         )
+
+
+def _named(term: str | None, plain: str | None) -> str | None:
+    """Return a term of the fast engine; a blank node has no name that two engines would share."""
+    return _NAMELESS if term and term.startswith("_:") else plain
 
 
 ENGINES: dict[str, Engine] = {"fast": fast, "reference": reference}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from sicetnon.model import VersionLabel
+
 SEVERITIES = ("violation", "warning", "info")
 
 
@@ -15,7 +17,7 @@ class Finding:
     rule: str
     message: str
     thread: str
-    version: int | None
+    version: VersionLabel | None
     line: int
     quote: str
     node: str
@@ -26,12 +28,12 @@ class Finding:
         return asdict(self)
 
     @property
-    def rank(self) -> tuple[str, int, int, int, str, str, str]:
+    def rank(self) -> tuple[str, str, int, int, str, str, str]:
         """Where a finding stands in a report: by page, then the worst first, then by line."""
         severity = SEVERITIES.index(self.severity)
         return (
             self.thread,
-            self.version or 0,
+            str(self.version or "").rjust(10),
             severity,
             self.line,
             self.rule,

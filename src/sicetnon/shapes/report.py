@@ -50,7 +50,7 @@ def _turtle(findings: list[Finding]) -> str:
         quads += [
             ox.Triple(report, _sh("result"), node),
             ox.Triple(node, TYPE, _sh("ValidationResult")),
-            ox.Triple(node, _sh("focusNode"), ox.NamedNode(finding.node)),
+            ox.Triple(node, _sh("focusNode"), _node(finding.node)),
             ox.Triple(node, _sh("resultSeverity"), _sh(finding.severity.capitalize())),
             ox.Triple(node, _sh("sourceShape"), rule),
             ox.Triple(
@@ -58,6 +58,10 @@ def _turtle(findings: list[Finding]) -> str:
             ),
         ]
     return (ox.serialize(quads, format=ox.RdfFormat.TURTLE, prefixes={"sh": _SH}) or b"").decode()
+
+
+def _node(name: str) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode() if name.startswith("_:") else ox.NamedNode(name)
 
 
 def _sh(name: str) -> ox.NamedNode:

@@ -8,8 +8,19 @@ from sicetnon.errors import StoreError
 from sicetnon.store.base import Quads, Solutions, Store, Term, Triples
 from sicetnon.store.embedded import EmbeddedStore, ntriples
 from sicetnon.store.files import RDF_FORMATS, read_files
+from sicetnon.store.selection import Selection
 
-__all__ = ["EmbeddedStore", "Quads", "Solutions", "Store", "Term", "Triples", "connect", "ntriples"]
+__all__ = [
+    "EmbeddedStore",
+    "Quads",
+    "Selection",
+    "Solutions",
+    "Store",
+    "Term",
+    "Triples",
+    "connect",
+    "ntriples",
+]
 
 MEMORY = ":memory:"
 

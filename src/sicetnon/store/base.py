@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,11 +26,11 @@ class Store(Protocol):
 
     location: str
 
-    def add(self, quads: Quads) -> None:
+    def add(self, quads: Quads, /) -> None:
         """Add quads: all of them or, when anything fails, none."""
 
-    def replace(self, graph: NamedNode, quads: Quads) -> None:
-        """Empty a graph and add quads, in one transaction."""
+    def replace(self, graphs: Iterable[NamedNode], quads: Quads, /) -> None:
+        """Empty some graphs and add quads, in one transaction."""
 
     def graph(self, name: NamedNode) -> Triples:
         """Return the triples of one graph; none where there is no such graph."""
@@ -38,11 +38,13 @@ class Store(Protocol):
     def graphs(self) -> list[NamedNode]:
         """Return the names of the graphs, sorted."""
 
-    def query(self, sparql: str) -> Solutions | Triples | bool:
+    def query(
+        self, sparql: str, graphs: Sequence[NamedNode] | None = None
+    ) -> Solutions | Triples | bool:
         """Answer a query: solutions to SELECT, triples to CONSTRUCT or DESCRIBE, a truth to ASK.
 
-        Raises UsageError for a query that does not parse.
+        It sees `graphs`, or all of them. Raises UsageError for a query that does not parse.
         """
 
-    def results(self, sparql: str, form: str) -> str:
+    def results(self, sparql: str, form: str, graphs: Sequence[NamedNode] | None = None) -> str:
         """Answer SELECT or ASK in a W3C results form: `srj` (JSON) or `srx` (XML)."""

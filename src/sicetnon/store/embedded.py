@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,16 +51,17 @@ class EmbeddedStore:
         with _faults(self.location):
             self.engine.extend(quads)
 
-    def replace(self, graph: NamedNode, quads: Quads) -> None:
-        """Empty a graph and add quads, in one transaction."""
+    def replace(self, graphs: Iterable[NamedNode], quads: Quads) -> None:
+        """Empty some graphs and add quads, in one transaction."""
         by_graph: dict[str, list[ox.Triple]] = {}
         for quad in quads:
             by_graph.setdefault(str(quad.graph_name), []).append(quad.triple)
         blocks = "\n".join(
             f"GRAPH {name} {{\n{ntriples(triples)}}}" for name, triples in by_graph.items()
         )
+        drops = " ;\n".join(f"DROP SILENT GRAPH {graph}" for graph in graphs)
         with _faults(self.location):
-            self.engine.update(f"DROP SILENT GRAPH {graph} ;\nINSERT DATA {{\n{blocks}\n}}")
+            self.engine.update(f"{drops} ;\nINSERT DATA {{\n{blocks}\n}}")
 
     def graph(self, name: NamedNode) -> Triples:
         """Return the triples of one graph; none where there is no such graph."""
@@ -73,10 +74,12 @@ class EmbeddedStore:
             names = [name for name in self.engine.named_graphs() if isinstance(name, NamedNode)]
         return sorted(names, key=str)
 
-    def query(self, sparql: str) -> Solutions | Triples | bool:
+    def query(
+        self, sparql: str, graphs: Sequence[NamedNode] | None = None
+    ) -> Solutions | Triples | bool:
         """Answer a query over the union of the graphs; `GRAPH` reaches each of them."""
         with _faults(self.location):
-            answer = self._answer(sparql)
+            answer = self._answer(sparql, graphs)
             if isinstance(answer, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in answer.variables)
                 return Solutions(columns, [tuple(solution) for solution in answer])
@@ -84,17 +87,21 @@ class EmbeddedStore:
                 return list(answer)
             return bool(answer)
 
-    def results(self, sparql: str, form: str) -> str:
+    def results(self, sparql: str, form: str, graphs: Sequence[NamedNode] | None = None) -> str:
         """Answer SELECT or ASK in a W3C results form: `srj` (JSON) or `srx` (XML)."""
         with _faults(self.location):
-            answer = self._answer(sparql)
+            answer = self._answer(sparql, graphs)
             if isinstance(answer, ox.QueryTriples):
                 raise UsageError(f"expected SELECT or ASK for {form}, found a query for a graph")
             return (answer.serialize(format=_RESULTS[form]) or b"").decode()
 
-    def _answer(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    def _answer(
+        self, sparql: str, graphs: Sequence[NamedNode] | None
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         try:
-            return self.engine.query(sparql, use_default_graph_as_union=True)
+            if graphs is None:
+                return self.engine.query(sparql, use_default_graph_as_union=True)
+            return self.engine.query(sparql, default_graph=[*graphs], named_graphs=[*graphs])
         except SyntaxError as error:
             first = " ".join(str(error).split())[:200]
             raise UsageError(f"the query does not parse: {first}") from None

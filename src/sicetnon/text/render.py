@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from sicetnon import graph, ingest, query
 from sicetnon.errors import UsageError
-from sicetnon.model import Section
-from sicetnon.query import QueryFile, Table
+from sicetnon.ingest.dates import MONTHS
+from sicetnon.model import Page, Section
+from sicetnon.query import Table, VersionRow
 from sicetnon.query.table import Cell
 from sicetnon.store import Store
 from sicetnon.terms import slug
@@ -23,12 +24,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "html")
 PAGE = "page"
+LEAD = "lead"
 
 _MARK_COLUMNS = ("offset", "number", "space")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,67 +60,64 @@ def render(
     *,
     renumber: bool = False,
 ) -> str:
-    """Write `page`, or the section that a query of `queries/section/` is named after.
+    """Write `page`, or a section: by the query of its name, or as the passages that it holds.
 
-    `text` gives a page back byte for byte; `renumber` numbers its entries by first appearance.
+    `renumber` numbers the entries of a page as text by their first appearance.
     """
     if format not in FORMATS:
         raise UsageError(f"expected a format ({', '.join(FORMATS)}), found {format!r}")
-    if name == PAGE:
-        return _page(store, thread, version, format, renumber=renumber)
-    section = query.load(name, "section")
-    if renumber:
-        raise UsageError(f"expected --renumber with a whole page, found it with {name!r}")
+    if renumber and (name, format) != (PAGE, "text"):
+        raise UsageError(
+            f"expected --renumber with a whole page as text, found it with {name!r} as {format}"
+        )
     row = query.graph_of(store, thread, version)
-    content = _section(store, section, thread, row.number, format, linked=False)
+    if name == PAGE and format == "text":
+        return ingest.write_text(_read(store, row, renumber=renumber))
+    page = graph.from_quads(store.graph(row.iri))
+    if name == PAGE:
+        sections = [_section(store, each, page, format, linked=True) for each in page.sections]
+        template = _templates().get_template(f"page.{format}.j2")
+        return template.render(page=page, title=page.title, sections=sections)
+    content = _section(store, _find(name, page), page, format, linked=False)
     if format != "html":
         return content
     frame = _templates().get_template("frame.html.j2")
-    return frame.render(title=f"{section.title} · {row.title}", content=content)
+    return frame.render(title=page.title, content=content)
 
 
-def _page(
-    store: Store,
-    thread: str | None,
-    version: str | int | None,
-    format: str,  # noqa: A002
-    *,
-    renumber: bool,
-) -> str:
+def page_bytes(
+    store: Store, thread: str | None, version: str | int | None, *, renumber: bool = False
+) -> bytes:
+    """Return the bytes of the file that a version was read from, built from the graph."""
     row = query.graph_of(store, thread, version)
+    return ingest.write(_read(store, row, renumber=renumber))
+
+
+def _read(store: Store, row: VersionRow, *, renumber: bool) -> Page:
     page = graph.from_quads(store.graph(row.iri))
-    if format == "text":
-        return ingest.write(renumbered(page) if renumber else page)
-    if renumber:
-        raise UsageError(f"expected --renumber with --format text, found it with {format!r}")
-    content = [
-        _section(store, _query_of(section), thread, row.number, format, linked=True)
-        for section in page.sections
-    ]
-    return (
-        _templates()
-        .get_template(f"page.{format}.j2")
-        .render(page=page, title=page.title, sections=content)
-    )
+    return renumbered(page) if renumber else page
 
 
-def _query_of(section: Section) -> QueryFile:
-    return query.load(slug(section.heading), "section")
+def _find(name: str, page: Page) -> Section:
+    found = {
+        slug(section.heading) if section.heading else LEAD: section for section in page.sections
+    }
+    if name in found:
+        return found[name]
+    known = ", ".join([PAGE, *found])
+    raise UsageError(f"expected a part of this page ({known}), found {name!r}")
 
 
-def _section(
-    store: Store,
-    section: QueryFile,
-    thread: str | None,
-    version: int,
-    format: str,  # noqa: A002
-    *,
-    linked: bool,
-) -> str:
-    given = {"version": str(version)} | ({"thread": thread} if thread else {})
-    blocks = _blocks(query.run(store, section, given))
-    template = _templates().get_template(f"{section.name}.{format}.j2")
-    return template.render(blocks=blocks, linked=linked)
+def _section(store: Store, section: Section, page: Page, format: str, *, linked: bool) -> str:  # noqa: A002
+    """Write one section by its own query and template, or by those of plain passages."""
+    file = query.catalogue().get(slug(section.heading) if section.heading else LEAD)
+    given = {"thread": page.thread, "version": page.version}
+    if file is None or file.group != "section":
+        file = query.load("passages", "section")
+        given["section"] = section.heading
+    blocks = _blocks(query.run(store, file, given))
+    template = _templates().get_template(f"{file.name}.{format}.j2")
+    return template.render(blocks=blocks, linked=linked, section=section)
 
 
 def _blocks(table: Table) -> list[Block]:
@@ -161,7 +156,8 @@ def _templates() -> Environment:
 def _markdown(text: str) -> str:
     """Escape what CommonMark would read as markup (2.4, backslash escapes)."""
     escaped = re.sub(r"([\\`*_\[\]<>&#|~])", r"\\\1", text)
-    return re.sub(r"^(\s*)([-+=]|\d+[.)])(\s|$)", _shielded, escaped)
+    escaped = re.sub(r"^(\s*)([-+=]|\d+[.)])(\s|$)", _shielded, escaped)
+    return re.sub(r"^(\s*)([-=])(?=[-=\s]*$)", r"\1\\\2", escaped)
 
 
 def _shielded(match: re.Match[str]) -> str:
@@ -172,6 +168,6 @@ def _shielded(match: re.Match[str]) -> str:
 def _human_date(date: str) -> str:
     """Write 2019, 2019-06 or 2019-06-12 as people read it."""
     year, *rest = date.split("-")
-    month = _MONTHS[int(rest[0]) - 1] if rest else ""
+    month = MONTHS[int(rest[0]) - 1] if rest else ""
     day = str(int(rest[1])) if len(rest) > 1 else ""
     return " ".join(part for part in (day, month, year) if part)

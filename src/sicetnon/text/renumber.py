@@ -51,7 +51,7 @@ def _block(block: Block, move: Callable[[Passage], Passage], first: dict[int, in
                 move(heading), tuple(map(move, statement)), evolution and move(evolution)
             )
         case Entry(number=number):
-            return replace(block, number=first[number])
+            return replace(block, number=first[number], lead=None)
 
 
 def _in_order(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

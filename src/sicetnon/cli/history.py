@@ -1,0 +1,109 @@
+"""Commands about versions and identity: diff, same, different, undo, identities."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+from dataclasses import asdict
+
+import click
+
+from sicetnon.cli.common import STORE, emit, library
+
+_WHY = click.option("--why", required=True, metavar="TEXT", help="The reason, for the next reader.")
+_WHO = click.option("--who", metavar="NAME", help="Who judges.  [default: the user's name]")
+
+
+@click.command(epilog="\b\nExample:\n  sicetnon diff limits-of-deep-learning-theory 1 2")
+@click.argument("thread")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True
+)
+@click.option("-o", "--output", metavar="F", help="Write to this file.")
+@STORE
+@click.pass_context
+def diff(
+    context: click.Context,
+    thread: str,
+    old: str,
+    new: str,
+    format: str,
+    output: str | None,
+    store: str | None,
+) -> None:
+    """Tell what changed between two versions of a thread, by identity and not by number."""
+    from sicetnon import lineage
+
+    emit(lineage.FORMATS[format](library(context, store).diff(thread, old, new)), output)
+
+
+@click.command(
+    epilog="\b\nExample:\n  sicetnon same thread/roads/perspective/a thread/roads/perspective/b"
+    " --why 'one person'"
+)
+@click.argument("left", metavar="A")
+@click.argument("right", metavar="B")
+@_WHY
+@_WHO
+@STORE
+@click.pass_context
+def same(
+    context: click.Context, left: str, right: str, why: str, who: str | None, store: str | None
+) -> None:
+    """Judge that A and B are one: perspectives, events, tensions or entries, by their IRIs."""
+    judged = library(context, store).same(left, right, why, who or getpass.getuser(), _today())
+    click.echo(judged.iri.value)
+
+
+@click.command(
+    epilog="\b\nExample:\n  sicetnon different thread/roads/perspective/a"
+    " thread/roads/v2/position/3 --why 'a namesake'"
+)
+@click.argument("left", metavar="A")
+@click.argument("right", metavar="B")
+@_WHY
+@_WHO
+@STORE
+@click.pass_context
+def different(
+    context: click.Context, left: str, right: str, why: str, who: str | None, store: str | None
+) -> None:
+    """Judge that A and B are not one, whatever a rule finds."""
+    judged = library(context, store).different(left, right, why, who or getpass.getuser(), _today())
+    click.echo(judged.iri.value)
+
+
+@click.command(epilog="\b\nExample:\n  sicetnon undo 3f2a9c81d04b")
+@click.argument("judgement")
+@STORE
+@click.pass_context
+def undo(context: click.Context, judgement: str, store: str | None) -> None:
+    """Take a judgement back, named by its IRI or the end of it."""
+    library(context, store).undo(judgement)
+
+
+@click.command(epilog="\b\nExample:\n  sicetnon identities --json")
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@STORE
+@click.pass_context
+def identities(context: click.Context, as_json: bool, store: str | None) -> None:
+    """List what was judged to be one or not, and what rules matched although it differs."""
+    found = library(context, store)
+    judged = [{**asdict(each), "judgement": each.iri.value} for each in found.judgements()]
+    matched = found.ask("matches").dicts()
+    if as_json:
+        listed = {"judgements": judged, "matches": matched}
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for each in judged:
+        name = str(each["judgement"]).rpartition("/")[2]
+        click.echo(f"{name}  {each['decision']}  {each['left']}  {each['right']}  {each['why']}")
+    for row in matched:
+        click.echo(f"{row['rule']} {row['score']}  {row['occurrence']}  {row['thing']}")
+
+
+def _today() -> str:
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()

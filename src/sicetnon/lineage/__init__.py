@@ -1,0 +1,23 @@
+"""What stays the same from version to version, however it is named, worded or numbered.
+
+Every version has a layer of its own beside its graph: which lasting thing each of its occurrences
+(a position, an event, a tension, an entry) continues, on what evidence, and how it changed. A layer
+depends on earlier versions only, so what is asked as of a version never sees a later one; and it is
+made from the order of the versions, so the order of their arrival does not show.
+"""
+
+from sicetnon.lineage.diff import Change, compare
+from sicetnon.lineage.layer import layer_name
+from sicetnon.lineage.report import FORMATS
+from sicetnon.lineage.thread import after_adding, all_layers, judged, things
+
+__all__ = [
+    "FORMATS",
+    "Change",
+    "after_adding",
+    "all_layers",
+    "compare",
+    "judged",
+    "layer_name",
+    "things",
+]
