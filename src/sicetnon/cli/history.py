@@ -40,40 +40,36 @@ def diff(
     emit(lineage.FORMATS[format](library(context, store).diff(thread, old, new)), output)
 
 
-@click.command(
-    epilog="\b\nExample:\n  sicetnon same thread/roads/perspective/a thread/roads/perspective/b"
-    " --why 'one person'"
-)
-@click.argument("left", metavar="A")
-@click.argument("right", metavar="B")
-@_WHY
-@_WHO
-@STORE
-@click.pass_context
-def same(
-    context: click.Context, left: str, right: str, why: str, who: str | None, store: str | None
-) -> None:
-    """Judge that A and B are one: perspectives, events, tensions or entries, by their IRIs."""
-    judged = library(context, store).same(left, right, why, who or getpass.getuser(), _today())
-    click.echo(judged.iri.value)
+def _judging(name: str, told: str, example: str) -> click.Command:
+    """Make a command that judges two things to be the same or different."""
+
+    @click.command(name, help=told, epilog=f"\b\nExample:\n  sicetnon {name} {example}")
+    @click.argument("left", metavar="A")
+    @click.argument("right", metavar="B")
+    @_WHY
+    @_WHO
+    @STORE
+    @click.pass_context
+    def judge(
+        context: click.Context, left: str, right: str, why: str, who: str | None, store: str | None
+    ) -> None:
+        verdict = getattr(library(context, store), name)
+        today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+        click.echo(verdict(left, right, why, who or getpass.getuser(), today).iri.value)
+
+    return judge
 
 
-@click.command(
-    epilog="\b\nExample:\n  sicetnon different thread/roads/perspective/a"
-    " thread/roads/v2/position/3 --why 'a namesake'"
+same = _judging(
+    "same",
+    "Judge that A and B are one: perspectives, events, tensions or entries, by their IRIs.",
+    "thread/roads/perspective/a thread/roads/perspective/b --why 'one person'",
 )
-@click.argument("left", metavar="A")
-@click.argument("right", metavar="B")
-@_WHY
-@_WHO
-@STORE
-@click.pass_context
-def different(
-    context: click.Context, left: str, right: str, why: str, who: str | None, store: str | None
-) -> None:
-    """Judge that A and B are not one, whatever a rule finds."""
-    judged = library(context, store).different(left, right, why, who or getpass.getuser(), _today())
-    click.echo(judged.iri.value)
+different = _judging(
+    "different",
+    "Judge that A and B are not one, whatever a rule finds.",
+    "thread/roads/perspective/a thread/roads/v2/position/3 --why 'a namesake'",
+)
 
 
 @click.command(epilog="\b\nExample:\n  sicetnon undo 3f2a9c81d04b")
@@ -103,7 +99,3 @@ def identities(context: click.Context, as_json: bool, store: str | None) -> None
         click.echo(f"{name}  {each['decision']}  {each['left']}  {each['right']}  {each['why']}")
     for row in matched:
         click.echo(f"{row['rule']} {row['score']}  {row['occurrence']}  {row['thing']}")
-
-
-def _today() -> str:
-    return dt.datetime.now(tz=dt.UTC).date().isoformat()

@@ -56,6 +56,10 @@ class Library:
             self._store = stores.connect(self.location)
         return self._store
 
+    def keep_in(self, found: stores.Store) -> None:
+        """Use an open store, to read and to write, in the place of the one at `location`."""
+        self._store, self._writable = found, True
+
     def ingest(
         self,
         paths: Iterable[str | Path],
@@ -105,7 +109,7 @@ class Library:
     def as_of(self, moment: str | int) -> Library:
         """Return the library as it was at a day (`2026-07-01`) or at a version's number."""
         earlier = Library(self.location)
-        earlier._store = query.as_of(self.store, str(moment))
+        earlier.keep_in(query.as_of(self.store, str(moment)))
         return earlier
 
     def diff(self, thread: str | None, old: str | int, new: str | int) -> list[Change]:

@@ -21,13 +21,12 @@ _PREFIXES = (
     f"PREFIX sen: <{terms.SEN}> PREFIX prov: <{terms.PROV}> PREFIX pav: <{terms.PAV}>"
     f" PREFIX dcterms: <{terms.DCTERMS}>"
 )
+# Without GRAPH: an engine may look into every graph of the store for one that is not named.
 _VERSIONS = f"""{_PREFIXES}
-SELECT ?version ?label ?issued ?title WHERE {{
-  ?version prov:specializationOf ?thread .
-  GRAPH ?version {{
-    ?version a sen:Version ; pav:version ?label ; sen:order ?order ; dcterms:title ?title .
-    OPTIONAL {{ ?version dcterms:issued ?issued }}
-  }}
+SELECT DISTINCT ?version ?label ?issued ?title WHERE {{
+  ?thread pav:hasVersion ?version .
+  ?version pav:version ?label ; sen:order ?order ; dcterms:title ?title .
+  OPTIONAL {{ ?version dcterms:issued ?issued }}
 }} ORDER BY ?order"""
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]+")
 _LONGEST = 20
