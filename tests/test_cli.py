@@ -201,7 +201,7 @@ def test_diff_tells_changes_as_json(kept: Path) -> None:
     rows = json.loads(run("diff", THREAD, "1", "2", "--format", "json", store=kept).stdout)
     assert list(rows[0]) == ["kind", "change", "before", "after", "evidence"]
     assert {"restated", "renamed", "split", "redated", "corrected"} <= {r["change"] for r in rows}
-    assert run("diff", THREAD, "2", "2", store=kept).stdout == b"nothing changed\n"
+    assert run("diff", THREAD, "2", "2", store=kept).stdout.startswith(b"no change in title")
 
 
 def test_judgements_are_made_listed_and_undone(tmp_path: Path) -> None:
@@ -272,6 +272,45 @@ def test_closed_pipe_is_no_fault(kept: Path) -> None:
         ["bash", "-c", f"set -o pipefail; {shell}"], check=False, capture_output=True
     )
     assert done.stderr == b""
+
+
+def test_output_through_a_link_or_a_device_leaves_them_in_place(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    assert run("list", "-o", "x", store=kept).returncode == 2
+    assert run("render", "page", "-o", tmp_path / "link.txt", store=kept).returncode == 0
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_bytes() == EXAMPLES[-1].read_bytes()
+    assert run("render", "page", "-o", "/dev/null", store=kept).returncode == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_full_output_ends_with_2_and_says_so(kept: Path) -> None:
+    command = [sys.executable, "-m", "sicetnon", "--store", str(kept), "render", "page"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"No space left" in done.stderr
+
+
+def test_dataset_of_a_query_is_honoured(kept: Path) -> None:
+    base = f"https://w3id.org/sicetnon/id/thread/{THREAD}"
+    for dataset, count in (("urn:none", 0), (f"{base}/v1", 22), (f"{base}/v2", 26)):
+        text = f"SELECT (COUNT(?e) AS ?n) FROM <{dataset}> WHERE {{ ?e a sen:Event }}"
+        done = run("sparql", text, "--format", "json", store=kept)
+        assert json.loads(done.stdout) == [{"n": count}]
+    text = 'SELECT (COUNT(?e) AS ?n) WHERE { ?e a sen:Event FILTER(STR(?e) != "FROM") }'
+    assert json.loads(run("sparql", text, "--format", "json", store=kept).stdout) == [{"n": 48}]
+
+
+def test_named_store_that_is_missing_is_told_by_every_command(tmp_path: Path) -> None:
+    for arguments in (("undo", "x"), ("same", "a", "b", "--why", "c"), ("identities",)):
+        assert run("--store", tmp_path / "none", *arguments).returncode == 2
+    done = run(
+        "--store", tmp_path / "none", "draw", "memorization-debate", "-o", tmp_path / "x.svg"
+    )
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_demo_does_the_main_job_and_says_what_to_open(tmp_path: Path) -> None:

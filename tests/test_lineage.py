@@ -154,6 +154,7 @@ def test_changes_of_events_tensions_and_entries_are_told_by_identity(roads: Road
             "1820-01-01: Macadam publishes his remarks on roads.",
             "1820-06-05: Macadam publishes his remarks on roads.",
         ),
+        ("event", "recited", "['Remarks on roads']", "['On carts']"),
         ("event", "new", "None", "1821: He is read."),
         ("entry", "gone", "Remarks on roads", "None"),
         ("entry", "new", "None", "On carts"),
@@ -170,6 +171,18 @@ def test_corrected_fact_and_vanished_section_are_told(roads: Roads) -> None:
     roads.put(text)
     kinds = {change[:2] for change in roads.changes(1, 2)}
     assert kinds == {("fact", "corrected"), ("section", "gone")}
+
+
+def test_titles_origins_and_citations_are_part_of_what_is_compared(roads: Roads) -> None:
+    roads.put(page(1))
+    other = page(2, entries=["Remarks on roads — Library", "Remarks on roads — Museum"])
+    other = other.replace("Roads · history".encode(), "Paved roads · history".encode())
+    roads.put(other.replace(b"roads. [1]", b"roads. [2]"))
+    assert roads.changes(1, 2) == {
+        ("page", "retitled", "Roads", "Paved roads"),
+        ("entry", "reattributed", "Library", "Museum"),
+        ("event", "recited", "['Remarks on roads']", "['Remarks on roads']"),
+    }
 
 
 def test_any_order_of_arrival_gives_one_store(tmp_path: Path) -> None:
@@ -374,7 +387,7 @@ def test_changes_can_be_printed_in_every_format(library: Library) -> None:
     assert "~ perspective renamed" in FORMATS["text"](changes)
     assert "**tension split**" in FORMATS["markdown"](changes)
     nothing: list[Change] = []
-    assert FORMATS["text"](nothing) == "nothing changed\n"
+    assert FORMATS["text"](nothing).startswith("no change in title")
 
 
 def test_examples_are_told_by_their_order_and_not_by_arrival() -> None:

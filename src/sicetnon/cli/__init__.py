@@ -51,7 +51,9 @@ for command in (
 def main() -> None:
     """Run the command line; the process ends with 0, 1, 2 or 3 as the contract says."""
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        code = cli.main(standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -62,11 +64,19 @@ def main() -> None:
         click.echo(f"sicetnon: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:
-        # Whoever reads us has read enough; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _quiet()  # whoever reads us has read enough
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"sicetnon: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        _quiet()
+        sys.exit(2)
     except Exception as error:
         _unexpected(error)
+
+
+def _quiet() -> None:
+    """Keep the interpreter from flushing, at exit, into an output that takes no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _unexpected(error: Exception) -> None:

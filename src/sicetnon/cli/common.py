@@ -54,6 +54,11 @@ def emit(text: str | bytes, output: str | None) -> None:
         sys.stdout.buffer.write(data)
         return
     path = Path(output)
+    if path.is_symlink():
+        path = path.resolve()
+    if path.exists() and not path.is_file():
+        _through(path, data)
+        return
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -68,3 +73,12 @@ def emit(text: str | bytes, output: str | None) -> None:
     except OSError as error:
         Path(draft).unlink(missing_ok=True)
         raise UsageError(f"{output}: cannot be written: {error.strerror}") from None
+
+
+def _through(path: Path, data: bytes) -> None:
+    """Write into what is no plain file: a pipe or a device is written to, never replaced."""
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

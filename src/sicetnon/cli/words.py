@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sicetnon.cli.common import STORE, emit, library, params
+from sicetnon.cli.common import DEFAULT_STORE, STORE, emit, library, params
 
 
 @click.command(
@@ -59,6 +59,8 @@ def draw(
 ) -> None:
     """Draw the graph of a view: one file that opens without a network."""
     found = library(context, store)
+    if found.location != DEFAULT_STORE:
+        _ = found.store  # a store that was named must be there, or the shipped graphs would hide it
     emit(found.draw(name, Path(output).suffix.lower().removeprefix("."), **params(given)), output)
 
 

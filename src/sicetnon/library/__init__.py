@@ -131,7 +131,7 @@ class Library:
 
     def undo(self, name: str) -> None:
         """Take a judgement back: the graph is then as if it had never been made."""
-        present = judging.judgements(self._write())
+        present = judging.judgements(self.store)
         self._keep(judging.without(present, name), judging.threads_of(present))
 
     def judgements(self) -> list[Judgement]:
@@ -161,7 +161,8 @@ class Library:
     def _node(self, name: str) -> str:
         """Return the IRI of something that the store knows, given whole or from `thread/` on."""
         iri = name if "://" in name else f"{terms.ID}{name.removeprefix('id:')}"
-        if not query.is_known(self._write(), iri):
+        judged = {side for each in self.judgements() for side in (each.left, each.right)}
+        if iri not in judged and not query.is_known(self.store, iri):
             raise UsageError(f"expected something that the store knows, found {name!r}")
         return iri
 

@@ -136,7 +136,7 @@ def _place(
         return STORED, "takes the place of other content, whose text is kept"
     told = f"version {page.version} of {page.thread}"
     if before.startswith(after.rstrip("\n")):
-        return CONFLICT, f"expected a whole page, found the stored {told} cut short"
+        return CONFLICT, f"expected all of {told}, found a copy cut short; the stored one is kept"
     return CONFLICT, (
         f"expected another version, since the store holds {told} with other content;"
         " the stored one is kept (--replace takes this one)"

@@ -20,6 +20,7 @@ from sicetnon.lineage.occurrences import (
 from sicetnon.model import Page, Passage, SectionKind
 
 SPLIT, MERGED, CORRECTED, RENUMBERED = "split", "merged", "corrected", "renumbered"
+RETITLED, RECITED, REATTRIBUTED = "retitled", "recited", "reattributed"
 
 _CORRECTED = re.compile(
     r"\b(?:previously|earlier|formerly|wrongly) "
@@ -51,6 +52,11 @@ class _Comparison:
         self.old, self.new = old, new
         self.before = self.by_thing(old, things)
         self.after = self.by_thing(new, things)
+        self.titles_before = _entries(old, things)
+        self.titles_after = _entries(new, things)
+        self.titles = {
+            iri: each.text for side in (self.before, self.after) for iri, each in side.items()
+        }
 
     @staticmethod
     def by_thing(page: Page, things: Mapping[str, str]) -> dict[str, Occurrence]:
@@ -60,6 +66,8 @@ class _Comparison:
         return found
 
     def changes(self) -> Iterator[Change]:
+        if self.old.title != self.new.title:
+            yield Change("page", RETITLED, self.old.title, self.new.title)
         yield from self.sections()
         for kind in (PERSPECTIVE, TENSION, EVENT, ENTRY):
             yield from self.of_kind(kind)
@@ -110,9 +118,24 @@ class _Comparison:
             else:
                 words = {**evidence, "words": changed_words(old.text, new.text)}
                 yield Change(old.kind, change, shown(old), shown(new), words)
+        if old.kind == ENTRY and old.name != new.name:
+            yield Change(ENTRY, REATTRIBUTED, old.name, new.name, {**evidence, "title": new.text})
+        if old.text == new.text and (cited := self.cited(old, new)):
+            yield Change(old.kind, RECITED, *cited, {**evidence, "text": new.text})
         if old.kind == PERSPECTIVE and old.evolution != new.evolution:
             where = {"thing": iri, "section": "Evolution"}
             yield Change("passage", REWORDED, old.evolution or None, new.evolution or None, where)
+
+    def cited(self, old: Occurrence, new: Occurrence) -> tuple[list[str], list[str]] | None:
+        """Return the titles that only one of two occurrences cites; nothing where none differs."""
+        before = {self.titles_before.get(number, str(number)) for number in old.cites}
+        after = {self.titles_after.get(number, str(number)) for number in new.cites}
+        if before == after:
+            return None
+        return (
+            sorted(self.titles.get(iri, iri) for iri in before - after),
+            sorted(self.titles.get(iri, iri) for iri in after - before),
+        )
 
     def prose(self) -> Iterator[Change]:
         """Compare the prose of sections that both versions have, sentence by sentence."""
@@ -124,6 +147,15 @@ class _Comparison:
             )
             if old:
                 yield from _sentences(section.heading, _texts(old.blocks), _texts(section.blocks))
+
+
+def _entries(page: Page, things: Mapping[str, str]) -> dict[int, str]:
+    """Map the numbers that a page cites by to the entries that last."""
+    return {
+        int(_number(each)): things.get(each.iri, each.iri)
+        for each in occurrences(page)
+        if each.kind == ENTRY
+    }
 
 
 def shown(each: Occurrence) -> str:

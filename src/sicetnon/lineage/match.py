@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sicetnon.lineage.likeness import Rarity, questions
+from sicetnon.lineage.likeness import Rarity, questions, stems
 from sicetnon.lineage.occurrences import ENTRY, EVENT, PERSPECTIVE, TENSION, Occurrence
 
 _ENOUGH = {PERSPECTIVE: 0.5, EVENT: 0.55, ENTRY: 0.8}
@@ -75,14 +75,17 @@ class _Round:
     """The matching of one kind of thing."""
 
     def __init__(self, known: Sequence[Known], found: Sequence[Occurrence], judged: Judged) -> None:
-        self.known, self.found, self.judged = list(known), list(found), judged
+        self.known = {each.iri: each for each in known}
+        self.found = {each.iri: each for each in found}
+        self.judged = judged
+        self.kind = found[0].kind if found else ""
         self.matches: list[Match] = []
 
     def run(self) -> list[Match]:
         self.by_judgement()
         self.by_own_name()
         self.by_key(lambda each: (each.name, each.text), "equal")
-        if self.found and self.found[0].kind == PERSPECTIVE:
+        if self.kind == PERSPECTIVE:
             self.by_key(lambda each: each.name.casefold(), "same holder")
         self.by_key(lambda each: tuple(re.findall(r"\w+", each.text.casefold())), "same words")
         self.by_likeness()
@@ -90,8 +93,8 @@ class _Round:
 
     def take(self, known: Known, found: Occurrence, score: float, rule: str) -> None:
         self.matches.append(Match(known, found, score, rule))
-        self.known.remove(known)
-        self.found.remove(found)
+        del self.known[known.iri]
+        del self.found[found.iri]
 
     def allowed(self, known: Known, found: Occurrence) -> bool:
         different = self.judged.different
@@ -101,35 +104,35 @@ class _Round:
         """A person may join several occurrences of one version in one thing."""
         if not self.judged.same:
             return
-        for found in list(self.found):
-            for known in list(self.known):
+        for found in list(self.found.values()):
+            for known in list(self.known.values()):
                 if self.judged.joins(known.names, names(known.iri, found)):
                     self.matches.append(Match(known, found, 1.0, "judged"))
-                    self.found.remove(found)
+                    del self.found[found.iri]
                     break
-        taken = {id(each.known) for each in self.matches}
-        self.known = [each for each in self.known if id(each) not in taken]
+        for each in self.matches:
+            self.known.pop(each.known.iri, None)
 
     def by_own_name(self) -> None:
         """An entry that comes back, of which no words are at hand, is known by its name alone."""
-        bare = [each for each in self.known if not each.latest.text]
+        bare = [each for each in self.known.values() if not each.latest.text]
         if not bare:
             return
         places: dict[str, list[Known]] = {}
         for known in bare:
             for name in dict.fromkeys((known.iri, re.sub(r"-[0-9]+$", "", known.iri))):
                 places.setdefault(name, []).append(known)
-        for found in list(self.found):
+        for found in list(self.found.values()):
             for known in places.get(own_iri(bare[0].iri, found), []):
-                if known in self.known and self.allowed(known, found):
+                if known.iri in self.known and self.allowed(known, found):
                     self.take(known, found, 1.0, "same title")
                     break
 
     def by_key(self, key: Callable[[Occurrence], object], rule: str) -> None:
         places: dict[object, list[Known]] = {}
-        for known in self.known:
+        for known in self.known.values():
             places.setdefault(key(known.latest), []).append(known)
-        for found in list(self.found):
+        for found in list(self.found.values()):
             for known in places.get(key(found), []):
                 if self.allowed(known, found):
                     places[key(found)].remove(known)
@@ -137,17 +140,52 @@ class _Round:
                     break
 
     def by_likeness(self) -> None:
-        texts = [each.latest.text for each in self.known] + [each.text for each in self.found]
+        texts = [each.latest.text for each in self.known.values()]
+        texts += [each.text for each in self.found.values()]
         rarity = Rarity(texts)
         pairs = []
-        for i, known in enumerate(self.known):
-            for j, found in enumerate(self.found):
+        places = _Places(self.found.values(), rarity)
+        for i, known in enumerate(self.known.values()):
+            for j, found in places.near(known.latest):
                 score = _likeness(rarity, known.latest, found)
                 if score >= _ENOUGH.get(found.kind, _ENOUGH_ELSE) and self.allowed(known, found):
                     pairs.append((-round(score, 6), i, j, known, found))
         for minus, _, _, known, found in sorted(pairs, key=lambda pair: pair[:3]):
-            if known in self.known and found in self.found:
+            if known.iri in self.known and found.iri in self.found:
                 self.take(known, found, -minus, "alike")
+
+
+class _Places:
+    """Which occurrences are worth comparing with a thing.
+
+    On a page of usual size all of them; on a very long one those that share a rare word with it,
+    so that the cost does not grow with the square of the page.
+    """
+
+    _ALL = 200
+    _RARE = 6
+    _COMMON = 40
+
+    def __init__(self, found: Iterable[Occurrence], rarity: Rarity) -> None:
+        self.found = list(enumerate(found))
+        self.rarity = rarity
+        self.index: dict[str, list[int]] = {}
+        if len(self.found) > self._ALL:
+            for place, each in self.found:
+                for stem in stems(each.text):
+                    self.index.setdefault(stem, []).append(place)
+
+    def near(self, known: Occurrence) -> list[tuple[int, Occurrence]]:
+        """Return the occurrences worth comparing, with their places, in order."""
+        if not self.index:
+            return self.found
+        rare = sorted(stems(known.text), key=lambda stem: (self.rarity.seen[stem], stem))
+        places = {
+            place
+            for stem in rare[: self._RARE]
+            for place in self.index.get(stem, [])[: self._COMMON]
+        }
+        return [self.found[place] for place in sorted(places)]
 
 
 def own_iri(thing: str, found: Occurrence) -> str:

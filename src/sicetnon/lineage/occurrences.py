@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sicetnon import terms
-from sicetnon.model import Entry, Event, Page, Position, Tension
+from sicetnon.model import Entry, Event, Page, Passage, Position, Tension
 
 PERSPECTIVE, EVENT, TENSION, ENTRY = "perspective", "event", "tension", "entry"
 
@@ -22,6 +22,7 @@ class Occurrence:
     text: str
     evolution: str = ""
     line: int = 0
+    cites: tuple[int, ...] = ()
 
     @property
     def own_name(self) -> str:
@@ -58,15 +59,24 @@ def _occurrences(page: Page) -> Iterator[Occurrence]:
                         text,
                         evolution.text if evolution else "",
                         heading.line,
+                        tuple(mark.number for each in statement for mark in each.pointers),
                     )
                 case Event(written=written, passage=passage):
                     iri = node("event", number)
-                    yield Occurrence(iri, EVENT, written, passage.text, line=passage.line)
+                    yield Occurrence(
+                        iri, EVENT, written, passage.text, "", passage.line, _cited(passage)
+                    )
                 case Tension(passage=passage):
                     iri = node("tension", number)
-                    yield Occurrence(iri, TENSION, "", passage.text, line=passage.line)
+                    yield Occurrence(
+                        iri, TENSION, "", passage.text, "", passage.line, _cited(passage)
+                    )
                 case Entry():
                     iri = node("entry", block.number)
                     yield Occurrence(iri, ENTRY, block.origin or "", block.title, line=block.line)
                 case _:
                     pass
+
+
+def _cited(passage: Passage) -> tuple[int, ...]:
+    return tuple(mark.number for mark in passage.pointers)

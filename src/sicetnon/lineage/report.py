@@ -26,14 +26,17 @@ def _text(changes: Sequence[Change]) -> str:
     out = []
     for each in changes:
         sign = _SIGNS.get(each.change, "~")
-        out.append(f"{sign} {each.kind} {each.change} {_summary(each)}".rstrip() + "\n")
+        thing = str(each.evidence.get("thing", "")).rpartition("/")[2]
+        where = each.evidence.get("section", "")
+        about = " ".join(filter(None, (_summary(each), str(where), thing)))
+        out.append(f"{sign} {each.kind} {each.change}: {about}".rstrip(": ") + "\n")
         words = each.evidence.get("words")
         if isinstance(words, list) and len(words) <= _MOST:
             out += [f"    [{old}] -> [{new}]\n" for old, new in words]
             continue
         out += [f"    - {' / '.join(text.splitlines())}\n" for text in _said(each.before)]
         out += [f"    + {' / '.join(text.splitlines())}\n" for text in _said(each.after)]
-    return "".join(out) or "nothing changed\n"
+    return "".join(out) or _NOTHING
 
 
 def _markdown(changes: Sequence[Change]) -> str:
@@ -57,6 +60,7 @@ def _json(changes: Sequence[Change]) -> str:
 
 
 _MOST = 8
+_NOTHING = "no change in title, sections, positions, tensions, events, sources or citations\n"
 
 FORMATS: dict[str, Callable[[Sequence[Change]], str]] = {
     "text": _text,

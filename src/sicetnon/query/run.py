@@ -24,7 +24,7 @@ _PREFIXES = (
 # Without GRAPH: an engine may look into every graph of the store for one that is not named.
 _VERSIONS = f"""{_PREFIXES}
 SELECT DISTINCT ?version ?label ?issued ?title WHERE {{
-  ?thread pav:hasVersion ?version .
+  ?version prov:specializationOf ?thread .
   ?version pav:version ?label ; sen:order ?order ; dcterms:title ?title .
   OPTIONAL {{ ?version dcterms:issued ?issued }}
 }} ORDER BY ?order"""
@@ -107,7 +107,7 @@ def as_of(store: Store, moment: str) -> Selection:
     later: list[str] = []
     for thread in threads(store):
         for row in versions(store, thread):
-            if _DAY.fullmatch(moment):
+            if _is_day(moment):
                 seen = bool(row.day) and row.day <= moment
             elif re.fullmatch(r"v?[0-9]{1,9}", moment):
                 seen = row.order <= int(moment.removeprefix("v"))

@@ -8,6 +8,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
@@ -58,7 +59,8 @@ def _literal(literal: Literal) -> Cell:
         if kind in _INTEGERS:
             return int(literal.value)
         if kind in _FLOATS:
-            return float(literal.value)
+            number = float(literal.value)
+            return number if isfinite(number) else literal.value
     except ValueError:
         return literal.value
     if kind == terms.XSD + "boolean":

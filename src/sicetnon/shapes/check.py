@@ -19,7 +19,7 @@ from sicetnon.store import EmbeddedStore, Store, ntriples
 
 _FILE = f"""PREFIX prov: <{terms.PROV}> PREFIX schema: <{terms.SCHEMA}>
 SELECT (MIN(?name) AS ?file) WHERE {{
-  ?version prov:hadPrimarySource ?source . ?source schema:name ?name
+  GRAPH ?graph {{ ?version prov:hadPrimarySource ?source . ?source schema:name ?name }}
 }}"""
 _VERSIONS = f"""PREFIX sen: <{terms.SEN}> PREFIX pav: <{terms.PAV}> PREFIX prov: <{terms.PROV}>
 SELECT ?version (MIN(?slug) AS ?thread) (MIN(?name) AS ?label) WHERE {{
@@ -129,7 +129,11 @@ def _pages(
 
 
 def _file(store: Store, version: NamedNode) -> str:
-    answer = Table.of(store.query(query.bind(_FILE, {"version": version})))
+    answer = Table.of(
+        store.query(
+            query.bind(_FILE, {"version": version, "graph": terms.part(version, "provenance")})
+        )
+    )
     return str(answer.rows[0][0] or "") if answer.rows else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from pyoxigraph import NamedNode, RdfFormat
 from sicetnon.errors import StoreError, UsageError
 from sicetnon.store.base import Quads, Solutions, Triples
 
+_HIDING = re.compile(
+    r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*|[?$]\w+|\w*:\w*"""
+)
 _RESULTS = {"srj": ox.QueryResultsFormat.JSON, "srx": ox.QueryResultsFormat.XML}
 
 
@@ -100,11 +104,18 @@ class EmbeddedStore:
     ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         try:
             if graphs is None:
-                return self.engine.query(sparql, use_default_graph_as_union=True)
+                union = not _names_dataset(sparql)
+                return self.engine.query(sparql, use_default_graph_as_union=union)
             return self.engine.query(sparql, default_graph=[*graphs], named_graphs=[*graphs])
         except SyntaxError as error:
             first = " ".join(str(error).split())[:200]
             raise UsageError(f"the query does not parse: {first}") from None
+
+
+def _names_dataset(sparql: str) -> bool:
+    """Say whether a query has a dataset of its own (FROM, SPARQL 1.1 section 13.2)."""
+    head = _HIDING.sub(" ", sparql).partition("{")[0]
+    return bool(re.search(r"\bFROM\b", head, re.IGNORECASE))
 
 
 @contextmanager
