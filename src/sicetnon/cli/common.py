@@ -70,6 +70,7 @@ def emit(text: str | bytes, output: str | None) -> None:
         os.umask(umask)
         Path(draft).chmod(0o666 & ~umask)
         Path(draft).replace(path)
+        click.echo(f"wrote {output}", err=True)
     except OSError as error:
         Path(draft).unlink(missing_ok=True)
         raise UsageError(f"{output}: cannot be written: {error.strerror}") from None

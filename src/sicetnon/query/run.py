@@ -153,7 +153,10 @@ def _only_thread(store: Store) -> str:
         return known[0]
     if not known:
         raise UsageError("expected a thread in the store, found none; ingest a page first")
-    raise UsageError(f"expected the name of a thread, found none; there are {', '.join(known)}")
+    raise UsageError(
+        "expected the name of a thread (-p thread=NAME, or --thread NAME), found none; there are "
+        + ", ".join(known)
+    )
 
 
 def _slug(text: str) -> str:
