@@ -61,6 +61,11 @@ def slug(text: str) -> str:
     return f"{head}-{digest}" if head else digest
 
 
+def section_name(heading: str) -> str:
+    """Return the name of a section by its heading; what stands above all headings is the lead."""
+    return slug(heading) if heading else "lead"
+
+
 def thread(name: str) -> NamedNode:
     """Return the IRI of the thread with this slug."""
     return NamedNode(f"{ID}thread/{name}")

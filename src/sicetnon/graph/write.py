@@ -56,7 +56,7 @@ def to_quads(page: Page) -> list[Quad]:
     if page.kind == "item":
         quads.extend(Quad(s, p, o, version) for s, p, o in _item(page, version))
     for order, section in enumerate(page.sections, 1):
-        name = terms.slug(section.heading) if section.heading else "lead"
+        name = terms.section_name(section.heading)
         node = part(version, "section", name)
         statements: list[_Statement] = [
             (node, TYPE, sen("Section")),

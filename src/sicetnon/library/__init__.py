@@ -131,7 +131,8 @@ class Library:
 
     def undo(self, name: str) -> None:
         """Take a judgement back: the graph is then as if it had never been made."""
-        present = judging.judgements(self.store)
+        _ = self.store  # refuses a store that is not there, where the writer would make one
+        present = judging.judgements(self._write())
         self._keep(judging.without(present, name), judging.threads_of(present))
 
     def judgements(self) -> list[Judgement]:
@@ -168,13 +169,11 @@ class Library:
 
     def ask(self, name: str, **params: str | int) -> Table:
         """Answer a query file of `queries/` with these parameters."""
-        given = {key: str(value) for key, value in params.items()}
-        return query.run(self.store, query.load(name), given)
+        return query.run(self.store, query.load(name), _texts(params))
 
     def graph(self, name: str, **params: str | int) -> list[Triple]:
         """Answer a query file that builds a graph, as sorted triples."""
-        given = {key: str(value) for key, value in params.items()}
-        return sorted(query.construct(self.store, query.load(name), given), key=str)
+        return sorted(query.construct(self.store, query.load(name), _texts(params)), key=str)
 
     def sparql(self, text: str) -> Table | list[Triple] | bool:
         """Answer any read-only SPARQL 1.1 query over the union of the graphs."""
@@ -221,10 +220,9 @@ class Library:
         from sicetnon import view
 
         file = query.load(name, "view")
-        given = {key: str(value) for key, value in params.items()}
         match kind:
             case "html" | "svg" | "json":
-                return view.draw(self._drawn(file, given), file.title, file.text, kind)
+                return view.draw(self._drawn(file, _texts(params)), file.title, file.text, kind)
         raise UsageError(f"expected html, svg or json to draw, found {kind or 'no suffix'!r}")
 
     def as_rdflib(self) -> Dataset:
@@ -264,3 +262,8 @@ class Library:
             self._store = stores.connect(self.location, write=True)
             self._writable = True
         return self._store
+
+
+def _texts(params: Mapping[str, str | int]) -> dict[str, str]:
+    """Return parameters as the texts that a query file reads."""
+    return {key: str(value) for key, value in params.items()}

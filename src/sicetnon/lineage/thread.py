@@ -90,6 +90,7 @@ def _state(
         return [], frozenset()
     last = earlier[-1].iri
     now = {each.iri: each for each in occurrences(graph.from_quads(store.graph(last)))}
+    place = {iri: order for order, iri in enumerate(now)}
     present: dict[str, str] = {}
     absent: dict[str, str] = {}
     for triple in store.graph(layer_name(last)):
@@ -97,8 +98,8 @@ def _state(
         if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode):
             continue
         if triple.predicate.value == _SPECIALIZATION_OF:
-            present.setdefault(value.value, subject.value)
-            present[value.value] = max(present[value.value], subject.value, key=list(now).index)
+            before = present.get(value.value, subject.value)
+            present[value.value] = max(before, subject.value, key=place.__getitem__)
         elif triple.predicate == sen("lastOccurrence"):
             absent[subject.value] = value.value
     words = {**now, **_words(store, absent.values())}

@@ -66,7 +66,9 @@ def check_store(
     for iri, page in pages:
         yield from sorted(_check_page(store, iri, page, engine), key=lambda each: each.rank)
     if thread is None and version is None:
-        yield from sorted(_check_rest(store, engine), key=lambda each: each.rank)
+        yield from sorted(
+            _check_rest(store, {iri for iri, _ in pages}, engine), key=lambda each: each.rank
+        )
 
 
 def check_quads(quads: Iterable[Quad], page: Page, engine: str | None = None) -> list[Finding]:
@@ -149,8 +151,7 @@ def _check_rules(store: Store, iri: NamedNode, page: Page) -> Iterator[Finding]:
         yield from _findings(Table.of(store.query(text)), rule, page)
 
 
-def _check_rest(store: Store, engine: str | None) -> Iterator[Finding]:
-    versions = {iri for iri, _ in _pages(store, None, None)}
+def _check_rest(store: Store, versions: set[NamedNode], engine: str | None) -> Iterator[Finding]:
     rest = [name for name in store.graphs() if name not in versions]
     triples = [triple for name in rest for triple in store.graph(name)]
     yield from check_graph(triples, Page(), engine)

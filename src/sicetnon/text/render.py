@@ -16,7 +16,7 @@ from sicetnon.model import Page, Section
 from sicetnon.query import Table, VersionRow
 from sicetnon.query.table import Cell
 from sicetnon.store import Store
-from sicetnon.terms import slug
+from sicetnon.terms import section_name
 from sicetnon.text.renumber import renumber as renumbered
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "html")
 PAGE = "page"
-LEAD = "lead"
 
 _MARK_COLUMNS = ("offset", "number", "space")
 
@@ -71,9 +70,9 @@ def render(
             f"expected --renumber with a whole page as text, found it with {name!r} as {format}"
         )
     row = query.graph_of(store, thread, version)
+    page = _read(store, row, renumber=renumber)
     if name == PAGE and format == "text":
-        return ingest.write_text(_read(store, row, renumber=renumber))
-    page = graph.from_quads(store.graph(row.iri))
+        return ingest.write_text(page)
     if name == PAGE:
         sections = [_section(store, each, page, format, linked=True) for each in page.sections]
         template = _templates().get_template(f"page.{format}.j2")
@@ -99,9 +98,7 @@ def _read(store: Store, row: VersionRow, *, renumber: bool) -> Page:
 
 
 def _find(name: str, page: Page) -> Section:
-    found = {
-        slug(section.heading) if section.heading else LEAD: section for section in page.sections
-    }
+    found = {section_name(section.heading): section for section in page.sections}
     if name in found:
         return found[name]
     known = ", ".join([PAGE, *found])
@@ -110,7 +107,7 @@ def _find(name: str, page: Page) -> Section:
 
 def _section(store: Store, section: Section, page: Page, format: str, *, linked: bool) -> str:  # noqa: A002
     """Write one section by its own query and template, or by those of plain passages."""
-    file = query.catalogue().get(slug(section.heading) if section.heading else LEAD)
+    file = query.catalogue().get(section_name(section.heading))
     given = {"thread": page.thread, "version": page.version}
     if file is None or file.group != "section":
         file = query.load("passages", "section")
