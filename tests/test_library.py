@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -238,7 +239,13 @@ def test_seed_has_its_known_weaknesses_and_no_violation(seed: Path) -> None:
     (podcast, review) = by_rule.pop("event-before-its-work")
     assert "2026-04-24" in podcast
     assert "2026-04-25" in review
-    assert by_rule == {}
+    assert {rule: len(found) for rule, found in by_rule.items()} == {
+        "claim-secondary": 1,
+        "copies-counted": 1,
+        "evolution-reversed": 1,
+        "perspectives-one-voice": 1,
+        "work-appears-again": 1,
+    }
 
 
 WRITER = """
@@ -263,7 +270,7 @@ def test_killed_writer_leaves_whole_pages_only(tmp_path: Path) -> None:
     whole: dict[int | str, int] = {}
     chance = random.Random(7)
     for _ in range(8):
-        told = _kill_while_writing(location, pages, chance.uniform(0.05, 0.6))
+        told = _kill_while_writing(location, pages, chance.uniform(0.2, 2.0))
         if not Path(location).exists():
             continue
         library = Library(location)
@@ -299,3 +306,13 @@ def test_store_in_memory_takes_and_gives_pages() -> None:
     page = ingest.read(EXAMPLES[0].read_bytes(), EXAMPLES[0].name)
     found.add(graph.to_quads(page))
     assert graph.from_quads(found.graph(terms.version(THREAD, 1))) == page
+
+
+def test_our_prefixes_stand_beside_the_word_service(library: Library) -> None:
+    text = 'SELECT ?e { ?e a sen:Entry ; dcterms:title ?t FILTER(?t != "a service") }'
+    found = library.sparql(text)
+    assert isinstance(found, query.Table)
+    assert len(found.rows) == len(json.loads(library.results(text, "srj"))["results"]["bindings"])
+    assert len(found.rows) > 100
+    with pytest.raises(UsageError, match="SERVICE"):
+        library.sparql("SELECT * { ?e a sen:Entry SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")

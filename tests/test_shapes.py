@@ -29,7 +29,7 @@ TESTS = Path(__file__).parent
 CASES = sorted((TESTS / "cases" / "shapes").glob("*/*.ttl"))
 SHAPES = sorted((rooms.room("ontology") / "shapes").glob("*.ttl"))
 SHAPE = "https://w3id.org/sicetnon/shapes#"
-FLOOR = 441
+FLOOR = 560
 MUTATIONS = 30
 REST_MUTATIONS = 20
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
@@ -121,9 +121,13 @@ def example_graphs() -> tuple[tuple[str, tuple[Triple, ...]], ...]:
     store = library.store
     left, right = judged_pair(library)
     library.different(left, right, "They share but a name.", "A. Reader", "2026-07-06")
-    return tuple(
-        (graph.value, tuple(sorted(store.graph(graph), key=str))) for graph in store.graphs()
-    )
+    found: dict[str, set[Triple]] = {}
+    for graph in store.graphs():
+        name = re.sub(
+            "/(works|relations|readings)$", "", graph.value
+        )  # these are checked with their page
+        found.setdefault(name, set()).update(store.graph(graph))
+    return tuple((name, tuple(sorted(triples, key=str))) for name, triples in sorted(found.items()))
 
 
 def judged_pair(library: Library) -> tuple[str, str]:
@@ -178,7 +182,8 @@ def test_engines_agree_that_the_examples_fit_their_shapes() -> None:
     assert len(example_rest()) == 2 * 2 + 1
     for _, triples in example_graphs():
         text = ntriples(triples)
-        assert ENGINES["fast"](text) == ENGINES["reference"](text) == []
+        assert ENGINES["fast"](text) == ENGINES["reference"](text)
+        assert {result.severity for result in ENGINES["fast"](text)} <= {"info"}
 
 
 @needs_fast

@@ -96,6 +96,8 @@ class Entry:
     lead: str | None = field(default=None, compare=False)
 
 
+STANCES = ("supports", "contradicts", "refines", "qualifies", "replies-to")
+
 Block = Passage | Event | Position | Tension | Entry
 
 
@@ -178,6 +180,16 @@ def passages(section: Section) -> Iterator[Passage]:
                     yield evolution
             case Entry():
                 pass
+
+
+def as_written(passage: Passage, start: int, end: int) -> str:
+    """Return a slice of a passage as the page has it: with the citation marks among its words."""
+    text, at = "", start
+    for mark in passage.pointers:
+        if start < mark.offset < end:
+            text += f"{passage.text[at : mark.offset]}{mark.space}[{mark.number}]"
+            at = mark.offset
+    return text + passage.text[at:end]
 
 
 def entries(page: Page) -> Iterator[Entry]:

@@ -46,6 +46,17 @@ def sen(name: str) -> NamedNode:
     return NamedNode(SEN + name)
 
 
+def stance(name: str) -> NamedNode:
+    """Return the term for a stance as commands name it, such as `replies-to`."""
+    return sen("repliesTo" if name == "replies-to" else name)
+
+
+def stance_name(term: str) -> str:
+    """Return a stance as commands name it, from its IRI."""
+    name = term.removeprefix(SEN)
+    return "replies-to" if name == "repliesTo" else name
+
+
 def slug(text: str) -> str:
     """Turn a heading into the part of an IRI that a person can read: letters, digits and hyphens.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from sicetnon.identity.kinds import ABOUT, Kind, marked
@@ -50,9 +51,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A listed title as it compares; `core` is its words run together, empty if it has none."""
+    """A listed title as it compares; `core` is its words run together, empty if it has none.
+
+    `plain` is the first reading as a person would write it.
+    """
 
     text: str
+    plain: str
     core: str
     truncated: bool
     kind: Kind
@@ -70,6 +75,7 @@ class Title:
         return next((r.key for r in self.readings if r.cut == "subtitle"), None)
 
 
+@lru_cache(maxsize=50_000)
 def read_title(text: str, origin: str | None = None) -> Title:
     """Read a title as a page lists it, with the origin that the page names beside it."""
     plain = tidy(text)
@@ -83,6 +89,7 @@ def read_title(text: str, origin: str | None = None) -> Title:
     readings = _readings(around)
     return Title(
         text=text,
+        plain=around.text,
         core=readings[0].key if readings else "",
         truncated=around.truncated,
         kind=_kind(plain, around, outlet),

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import Triple
 
-from sicetnon import judgements as judging
-from sicetnon import query, rooms, terms
+from sicetnon import query, terms
 from sicetnon import store as stores
 from sicetnon.errors import UsageError
-from sicetnon.judgements import Judgement
 from sicetnon.library import intake
+from sicetnon.library.finding import answer
 from sicetnon.library.intake import Ingested
+from sicetnon.library.proposing import Proposing
 from sicetnon.model import VersionLabel
-from sicetnon.query import Table
+from sicetnon.query import Graph, Table
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from sicetnon.analysis import Analysis, Consequence, Report
     from sicetnon.lineage import Change
     from sicetnon.shapes import Finding
 
@@ -41,24 +43,8 @@ def open(location: str | Path = "sicetnon.store") -> Library:  # noqa: A001 - th
     return Library(str(location))
 
 
-class Library:
+class Library(Proposing):
     """The threads of one store, to be filled, checked, asked, written out and drawn."""
-
-    def __init__(self, location: str) -> None:
-        self.location = location
-        self._store: stores.Store | None = None
-        self._writable = location == stores.MEMORY
-
-    @property
-    def store(self) -> stores.Store:
-        """The store, opened for reading when first needed; raises StoreError where none stands."""
-        if self._store is None:
-            self._store = stores.connect(self.location)
-        return self._store
-
-    def keep_in(self, found: stores.Store) -> None:
-        """Use an open store, to read and to write, in the place of the one at `location`."""
-        self._store, self._writable = found, True
 
     def ingest(
         self,
@@ -67,19 +53,27 @@ class Library:
         *,
         check: bool = False,
         replace: bool = False,
+        jobs: int = 1,
     ) -> Iterator[Ingested]:
         """Read pages from files, folders, globs or `-` and store each in one transaction.
 
         A page that cannot be read is reported and leaves the others, and the store, alone. With
         `check`, what the rules find in each page is counted; with `replace`, other content takes
-        the place of a stored version, whose text is kept.
+        the place of a stored version, whose text is kept. With `jobs`, so many processes read
+        pages; what is stored and reported, and the order, are the same.
         """
         if thread is not None and not terms.is_slug(thread):
             raise UsageError(
                 f"expected a thread slug (small letters, digits, hyphens), found {thread!r}"
             )
-        for path in intake.files(paths):
-            yield intake.take(self._write, path, thread, check=check, replace=replace)
+        take = partial(intake.take, thread=thread, check=check, replace=replace)
+        if jobs > 1:
+            from sicetnon.library.jobs import taken
+
+            present = self._write() if self._stands() else None
+            yield from taken(take, self._write, present, [*intake.files(paths)], thread, jobs)
+        else:
+            yield from (take(self._write, path) for path in intake.files(paths))
 
     def threads(self) -> list[ThreadRow]:
         """Return every version of every thread, in the order of `list`."""
@@ -120,71 +114,65 @@ class Library:
         before, after = (graph.from_quads(self.store.graph(row.iri)) for row in rows)
         return lineage.compare(before, after, lineage.things(self.store, before.thread))
 
-    def same(self, left: str, right: str, why: str, who: str, when: str) -> Judgement:
-        """Judge that two things are one; `when` is a day as YYYY-MM-DD."""
-        return self._judge(Judgement("same", self._node(left), self._node(right), why, who, when))
+    def analyse(
+        self,
+        thread: str | None = None,
+        version: str | int | None = None,
+        *,
+        preferred: bool = False,
+    ) -> Report[Analysis]:
+        """Tell how a debate stands; `preferred` adds what can be held together, with clingo."""
+        from sicetnon import analysis
 
-    def different(self, left: str, right: str, why: str, who: str, when: str) -> Judgement:
-        """Judge that two things are not one, whatever a rule finds."""
-        judgement = Judgement("different", self._node(left), self._node(right), why, who, when)
-        return self._judge(judgement)
+        return analysis.analyse(self.store, thread, version, preferred=preferred)
 
-    def undo(self, name: str) -> None:
-        """Take a judgement back: the graph is then as if it had never been made."""
-        _ = self.store  # refuses a store that is not there, where the writer would make one
-        present = judging.judgements(self._write())
-        self._keep(judging.without(present, name), judging.threads_of(present))
+    def what_if(
+        self,
+        without: Iterable[str],
+        thread: str | None = None,
+        version: str | int | None = None,
+    ) -> Report[Consequence]:
+        """Tell what would fall without these sources: entry numbers, works or holders."""
+        from sicetnon import analysis
 
-    def judgements(self) -> list[Judgement]:
-        """Return every judgement, sorted."""
-        return judging.judgements(self.store)
+        return analysis.what_if(self.store, without, thread, version)
 
-    def _judge(self, judgement: Judgement) -> Judgement:
-        listed = judging.adding(judging.judgements(self._write()), judgement)
-        self._keep(listed, judging.threads_of(listed))
-        return judgement
-
-    def _keep(self, listed: list[Judgement], threads: set[str]) -> None:
-        """Store the judgements and the layers of every thread that they touch, in one step."""
-        from sicetnon import lineage
-
-        found = self._write()
-        judged = lineage.judged(listed)
-        layers = [
-            layer
-            for thread in sorted(threads)
-            for layer in lineage.all_layers(found, thread, judged)
-        ]
-        quads = {quad for each in listed for quad in each.quads()}
-        names = [judging.GRAPH, *(name for name, _ in layers)]
-        found.replace(names, [*sorted(quads, key=str), *(q for _, layer in layers for q in layer)])
-
-    def _node(self, name: str) -> str:
-        """Return the IRI of something that the store knows, given whole or from `thread/` on."""
-        iri = name if "://" in name else f"{terms.ID}{name.removeprefix('id:')}"
-        judged = {side for each in self.judgements() for side in (each.left, each.right)}
-        if iri not in judged and not query.is_known(self.store, iri):
-            raise UsageError(f"expected something that the store knows, found {name!r}")
-        return iri
-
-    def ask(self, name: str, **params: str | int) -> Table:
+    def ask(self, name: str, /, **params: str | int) -> Table:
         """Answer a query file of `queries/` with these parameters."""
         return query.run(self.store, query.load(name), _texts(params))
 
-    def graph(self, name: str, **params: str | int) -> list[Triple]:
+    def graph(self, name: str, /, **params: str | int) -> Graph:
         """Answer a query file that builds a graph, as sorted triples."""
-        return sorted(query.construct(self.store, query.load(name), _texts(params)), key=str)
+        return Graph(sorted(query.construct(self.store, query.load(name), _texts(params)), key=str))
+
+    def search(
+        self, words: str, thread: str | None = None, kind: str | None = None, limit: int = 20
+    ) -> Table:
+        """Find passages, claims, titles and holders that have all words, the best first.
+
+        `"two words"` is a phrase and `generali*` a beginning; case and accents do not count. A text
+        that several versions share is found once, at its latest place.
+        """
+        return answer(self._finder.index(self.store, self._fresh), words, thread, kind, limit)
+
+    def search_faults(self) -> list[str]:
+        """Return, as sentences, what the index of `search` holds otherwise than the store."""
+        from sicetnon.search import differences
+
+        return list(differences(self._finder.index(self.store, self._fresh), self.store))
+
+    def rebuild_search(self) -> None:
+        """Make the index of `search` anew."""
+        self._finder.rebuilt(self.store, self._fresh)
 
     def sparql(self, text: str) -> Table | list[Triple] | bool:
         """Answer any read-only SPARQL 1.1 query over the union of the graphs."""
-        query.guard(text)
-        answer = self.store.query(query.with_prefixes(text))
+        answer = self.store.query(_reading(text))
         return answer if isinstance(answer, bool | list) else Table.of(answer)
 
     def results(self, text: str, form: str) -> str:
         """Answer a read-only SELECT or ASK in a W3C results form: `srj` or `srx`."""
-        query.guard(text)
-        return self.store.results(query.with_prefixes(text), form)
+        return self.store.results(_reading(text), form)
 
     def render(
         self,
@@ -222,8 +210,24 @@ class Library:
         file = query.load(name, "view")
         match kind:
             case "html" | "svg" | "json":
-                return view.draw(self._drawn(file, _texts(params)), file.title, file.text, kind)
+                drawn = self._drawn(file, _texts(params))
+                return view.draw(drawn, file.title, file.text, kind, file.view)
         raise UsageError(f"expected html, svg or json to draw, found {kind or 'no suffix'!r}")
+
+    def backup(self, file: BinaryIO) -> int:
+        """Write every quad of the store as sorted, compressed N-Quads; return how many."""
+        return stores.backup(self.store, file)
+
+    def restore(self, path: str | Path, *, replace: bool = False) -> int:
+        """Fill the store, which must be empty or is emptied with `replace`, from a backup.
+
+        Returns the count of quads. What is no whole backup raises DataError and changes nothing.
+        """
+        has_files = self.location != stores.MEMORY and not stores.is_remote(self.location)
+        if has_files:
+            self._store, self._writable = None, False
+        opened = None if has_files else self._write()
+        return stores.restore(self.location, opened, Path(path), replace=replace)
 
     def as_rdflib(self) -> Dataset:
         """Return the store as an rdflib Dataset whose default graph is the union; read-only."""
@@ -241,27 +245,16 @@ class Library:
         return Dataset(store=OxigraphStore(store=found.engine), default_union=True)
 
     def _drawn(self, file: query.QueryFile, given: Mapping[str, str]) -> list[Triple]:
-        if self._stands():
-            triples = query.construct(self.store, file, given)
-            if triples or not file.graphs:
-                return triples
-        elif not file.graphs:
-            _ = self.store
-        shipped = stores.connect(str(rooms.room("graphs")))
-        return query.construct(shipped, file, given)
+        if self._stands() or not file.graphs:
+            return query.drawn(self.store, file, given)
+        return query.construct(query.shipped(), file, given)
 
-    def _stands(self) -> bool:
-        return (
-            self._store is not None
-            or self.location == stores.MEMORY
-            or (Path(self.location).exists())
-        )
 
-    def _write(self) -> stores.Store:
-        if not self._writable or self._store is None:
-            self._store = stores.connect(self.location, write=True)
-            self._writable = True
-        return self._store
+def _reading(text: str) -> str:
+    """Return a query with the prefixes that it leaves to us, once it is sure that it only reads."""
+    whole = query.with_prefixes(text)
+    query.guard(whole)
+    return whole
 
 
 def _texts(params: Mapping[str, str | int]) -> dict[str, str]:

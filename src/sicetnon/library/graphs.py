@@ -8,19 +8,25 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from sicetnon import lineage, query, rooms, store, terms
+from sicetnon import inference, lineage, query, rooms, store, terms
 from sicetnon.library import Library
 
 
 def files() -> Iterator[tuple[str, str]]:
     """Yield, for each example page, the path of its graphs below `graphs/` and their TriG.
 
-    A file holds the graph of a version and, beside it, the layer that tells what lasts.
+    A file holds the graph of a version and, beside it, its layers: what lasts, which works stand
+    behind the entries, and who claims what of whom.
     """
     library = Library(store.MEMORY)
     for page in library.ingest(sorted(rooms.room("examples").glob("*.txt"))):
         version = terms.version(page.thread, page.version or 0)
-        names = (version, lineage.layer_name(version))
+        names = (
+            version,
+            lineage.layer_name(version),
+            inference.works_name(version),
+            inference.relations_name(version),
+        )
         quads = [
             Quad(triple.subject, triple.predicate, triple.object, name)
             for name in names

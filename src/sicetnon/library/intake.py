@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from glob import has_magic
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Triple
 
-from sicetnon import graph, ingest, lineage, model, terms
+from sicetnon import graph, inference, ingest, model, terms
 from sicetnon.errors import PageError, SicetnonError
-from sicetnon.judgements import judgements
+from sicetnon.judgements import Kept, decisions
 from sicetnon.library import provenance
 from sicetnon.store import Store
 
@@ -114,6 +114,11 @@ def _place(
     if not present:
         _write(store, page, quads, file, ())
         return STORED, ""
+    if Triple(version, terms.TYPE, terms.sen("Version")) not in present:
+        # A service that takes a page in several requests was interrupted before the last one.
+        kept = provenance.read(store, version).replaced
+        _write(store, page, quads, file, kept, anew=True)
+        return STORED, "completes what an interrupted ingest left"
     if set(present) == {quad.triple for quad in quads}:
         return UNCHANGED, ""
     old = graph.from_quads(present)
@@ -131,8 +136,8 @@ def _place(
         _write(store, page, quads, file, origin.replaced, anew=True)
         return STORED, "completes the stored copy, which is cut short"
     if replace:
-        kept = provenance.Replaced(origin.file, before)
-        _write(store, page, quads, file, (*origin.replaced, kept), anew=True)
+        old_text = provenance.Replaced(origin.file, before)
+        _write(store, page, quads, file, (*origin.replaced, old_text), anew=True)
         return STORED, "takes the place of other content, whose text is kept"
     told = f"version {page.version} of {page.thread}"
     if before.startswith(after.rstrip("\n")):
@@ -166,11 +171,11 @@ def _write(
 ) -> None:
     """Store a page, where it came from, and the layers of its thread that it changes."""
     version = terms.version(page.thread, page.version)
-    judged = lineage.judged(judgements(store))
-    layers = list(lineage.after_adding(store, page, judged))
+    layers = list(inference.after_adding(store, page, Kept.of(decisions(store))))
     written = [*quads, *provenance.quads(version, file, replaced)]
     written += [quad for _, layer in layers for quad in layer]
-    names: list[NamedNode] = [name for name, _ in layers[0 if anew else 1 :]]
+    own = f"{version.value}/"
+    names: list[NamedNode] = [name for name, _ in layers if anew or not name.value.startswith(own)]
     if anew:
         names += [version, provenance.graph_name(version)]
     if names:

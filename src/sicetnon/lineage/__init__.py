@@ -9,15 +9,14 @@ made from the order of the versions, so the order of their arrival does not show
 from sicetnon.lineage.diff import Change, compare
 from sicetnon.lineage.layer import layer_name
 from sicetnon.lineage.report import FORMATS
-from sicetnon.lineage.thread import after_adding, all_layers, judged, things
+from sicetnon.lineage.thread import judged, things, written
 
 __all__ = [
     "FORMATS",
     "Change",
-    "after_adding",
-    "all_layers",
     "compare",
     "judged",
     "layer_name",
     "things",
+    "written",
 ]

@@ -85,8 +85,11 @@ def _faded(known: Known) -> Known:
 
 
 def _joined(found: Occurrence, things: Iterable[Known], judged: Judged) -> Match | None:
-    """Join an occurrence to a thing that the same version has already, where a person says so."""
-    if not judged.same:
+    """Join an occurrence to a thing that the same version has already, where a person says so.
+
+    Two entries that are one work stay two entries: what lasts is a line of the sources.
+    """
+    if not judged.same or found.kind == ENTRY:
         return None
     for thing in things:
         if thing.latest.kind == found.kind and judged.joins(thing.names, names(thing.iri, found)):

@@ -101,8 +101,8 @@ class _Round:
         return not different or not self.judged.parts(known.names, names(known.iri, found))
 
     def by_judgement(self) -> None:
-        """A person may join several occurrences of one version in one thing."""
-        if not self.judged.same:
+        """A person may join several occurrences of one version in one thing, but not entries."""
+        if not self.judged.same or self.kind == ENTRY:
             return
         for found in list(self.found.values()):
             for known in list(self.known.values()):

@@ -1,4 +1,4 @@
-"""The layers of a thread in a store: which to write when a version or a judgement comes in."""
+"""The layers of a thread in a store: what is known before a version, and what follows from it."""
 
 from __future__ import annotations
 
@@ -52,34 +52,17 @@ def things(store: Store, thread: str) -> dict[str, str]:
     return {str(node): str(thing) for thing, node in Table.of(store.query(text)).rows}
 
 
-def after_adding(
-    store: Store, page: Page, judged: Judged
-) -> Iterator[tuple[NamedNode, list[Quad]]]:
-    """Yield the layers, by name, of a new version and of every later one in its thread."""
-    rows = query.version_rows(store, page.thread)
-    earlier = [row for row in rows if row.order < page.order]
-    later = [row for row in rows if row.order > page.order]
-    pages = [page, *(graph.from_quads(store.graph(row.iri)) for row in later)]
-    yield from _written(store, page.thread, earlier, pages, judged)
-
-
-def all_layers(store: Store, thread: str, judged: Judged) -> Iterator[tuple[NamedNode, list[Quad]]]:
-    """Yield every layer of a thread, by name."""
-    rows = query.version_rows(store, thread)
-    pages = [graph.from_quads(store.graph(row.iri)) for row in rows]
-    yield from _written(store, thread, [], pages, judged)
-
-
-def _written(
+def written(
     store: Store,
     thread: str,
     earlier: Sequence[query.VersionRow],
     pages: Sequence[Page],
     judged: Judged,
-) -> Iterator[tuple[NamedNode, list[Quad]]]:
+) -> Iterator[tuple[Page, list[Quad]]]:
+    """Yield pages that follow on the `earlier` versions of their thread, each with its layer."""
     known, present = _state(store, thread, earlier, judged)
     for page, layer in zip(pages, layers(pages, known, present, judged), strict=True):
-        yield layer_name(terms.version(page.thread, page.version)), layer.quads
+        yield page, layer.quads
 
 
 def _state(

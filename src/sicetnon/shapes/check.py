@@ -30,6 +30,8 @@ SELECT ?version (MIN(?slug) AS ?thread) (MIN(?name) AS ?label) WHERE {{
   }}
 }} GROUP BY ?version ORDER BY ?thread ?version"""
 _THREAD_OF = f"{terms.ID}thread/"
+# Layers that are checked with their page: two versions may tell the same work otherwise.
+_WITH_PAGE = ("works", "relations", "readings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def _file(store: Store, version: NamedNode) -> str:
 
 
 def _check_page(store: Store, iri: NamedNode, page: Page, engine: str | None) -> Iterator[Finding]:
-    yield from check_graph(store.graph(iri), page, engine)
+    names = [iri, *(terms.part(iri, layer) for layer in _WITH_PAGE)]
+    yield from check_graph([each for name in names for each in store.graph(name)], page, engine)
     yield from _check_rules(store, iri, page)
 
 
@@ -152,7 +155,8 @@ def _check_rules(store: Store, iri: NamedNode, page: Page) -> Iterator[Finding]:
 
 
 def _check_rest(store: Store, versions: set[NamedNode], engine: str | None) -> Iterator[Finding]:
-    rest = [name for name in store.graphs() if name not in versions]
+    layers = {terms.part(iri, layer) for iri in versions for layer in _WITH_PAGE}
+    rest = [name for name in store.graphs() if name not in versions | layers]
     triples = [triple for name in rest for triple in store.graph(name)]
     yield from check_graph(triples, Page(), engine)
     for rule in _rules(of_page=False):
@@ -198,7 +202,7 @@ def _message(result: Result) -> str:
 class _Places:
     """Lines and words of the nodes of a graph: a node's own, or those of the passage it is in."""
 
-    _ROADS = tuple(terms.sen(name).value for name in ("passage", "heading"))
+    _ROADS = tuple(terms.sen(name).value for name in ("passage", "heading", "evidence"))
     _WORDS = (terms.SEN + "text", terms.DCTERMS + "title", terms.LABEL.value, terms.SEN + "why")
 
     def __init__(self, triples: list[Triple]) -> None:
