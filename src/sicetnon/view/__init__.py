@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from sicetnon.errors import DataError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Triple
 
 
-def draw(
-    triples: Iterable[Triple], title: str, query_text: str, kind: Literal["html", "svg", "json"]
-) -> str:
-    """Draw the debate that a view query constructed: a whole page, its map alone, or its data.
+Kind = Literal["html", "svg", "json"]
 
-    The same triples, in whatever order, give the same text. Raises DataError where they make no
-    debate. The parts that draw are imported here, so that who does not draw does not wait.
+
+def draw(
+    triples: Iterable[Triple], title: str, query_text: str, kind: Kind, view: str = "debate"
+) -> str:
+    """Draw what a view query constructed: a whole page, its picture alone, or its data.
+
+    `view` says as what: a debate or a matrix. The same triples, in whatever order, give the same
+    text. Raises DataError where they make no such picture. The parts that draw are imported here,
+    so that who does not draw does not wait.
     """
+    match view:
+        case "debate":
+            return _debate(triples, title, query_text, kind)
+        case "matrix":
+            return _matrix(triples, title, query_text, kind)
+    raise DataError(f"expected a view that can be drawn (debate, matrix), found {view!r}")
+
+
+def _debate(triples: Iterable[Triple], title: str, query_text: str, kind: Kind) -> str:
     from sicetnon.view.debate import from_triples
 
     debate = from_triples(triples, title)
@@ -32,3 +47,12 @@ def draw(
     from sicetnon.view.page import html
 
     return html(debate, query_text)
+
+
+def _matrix(triples: Iterable[Triple], title: str, query_text: str, kind: Kind) -> str:
+    from sicetnon.view import matrix
+
+    drawn = matrix.from_triples(triples, title)
+    if kind == "svg":
+        return matrix.svg(drawn)
+    return matrix.to_json(drawn) if kind == "json" else matrix.html(drawn, query_text)

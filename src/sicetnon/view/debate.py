@@ -89,9 +89,9 @@ def _node(facts: Facts, iri: str, name: str) -> Node:
         id=name,
         iri=iri,
         kind=kind,
-        label=shown(facts.need(iri, RDFS + "label")),
+        label=shown(facts.name(iri, RDFS + "label")),
         text=shown(text),
-        people=tuple(sorted(shown(facts.need(agent, RDFS + "label")) for agent in agents)),
+        people=tuple(sorted(shown(facts.name(agent, RDFS + "label")) for agent in agents)),
         quotes=_quotes(facts, iri),
     )
 
@@ -102,8 +102,8 @@ def _work(facts: Facts, iri: str, name: str) -> Node:
         id=name,
         iri=iri,
         kind="work",
-        label=shown(facts.need(iri, DCTERMS + "title")),
-        people=tuple(sorted(shown(facts.need(agent, RDFS + "label")) for agent in authors)),
+        label=shown(facts.name(iri, DCTERMS + "title")),
+        people=tuple(sorted(shown(facts.name(agent, RDFS + "label")) for agent in authors)),
         year=shown(facts.one(iri, DCTERMS + "issued"))[:4],
         link=_link(facts.one(iri, SEN + "arxivId"), facts.one(iri, SEN + "doi")),
     )

@@ -88,6 +88,11 @@ class Facts:
             raise DataError(f"{subject}: expected one {_short(predicate)}, found {found}")
         return values[0]
 
+    def name(self, subject: str, predicate: str) -> str:
+        """Return the fullest name of what several graphs may name, one of them cut or otherwise."""
+        values = self.all(subject, predicate)
+        return max(values, key=len) if values else self.need(subject, predicate)
+
 
 def _short(iri: str) -> str:
     """Cut a term down to the name by which a person knows it."""

@@ -50,7 +50,7 @@ def html(debate: Debate, query_text: str) -> str:
         query=visible(query_text.strip()),
         css=css,
         scripts=scripts,
-        policy=_policy(css, scripts),
+        policy=policy(css, scripts),
     )
     return page.strip() + "\n"
 
@@ -63,7 +63,7 @@ def _source(name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-def _policy(css: str, scripts: list[str]) -> str:
+def policy(css: str, scripts: list[str]) -> str:
     """Allow exactly the styles and scripts that we put in, and no address anywhere.
 
     vis-network styles its canvas through the object model, which needs no 'unsafe-inline'.
