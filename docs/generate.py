@@ -17,7 +17,6 @@ from sicetnon.cli import cli
 
 _HEAD = "<!-- Written by docs/generate.py; edit what it reads and run `make docs`. -->\n\n"
 _GROUPS = {
-    "ask": "Questions for analysts",
     "section": "Sections of a page, for `render`",
     "view": "Views, for `draw`",
 }
@@ -34,21 +33,41 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def _queries() -> str:
     out = io.StringIO()
+    files = query.catalogue().values()
+    asked = [file for file in files if file.group == "ask"]
     out.write(
         "# Questions\n\nEach is a file of `queries/`, runs in any SPARQL 1.1 tool as it stands, and"
         " is asked with `sicetnon ask NAME -p KEY=VALUE`. Without `thread` the only thread is"
         " meant, without `version` the latest version; a version is a number, a date (the last one"
-        " issued by then) or `latest`.\n"
+        " issued by then), `first`, `previous` (the one before the latest) or `latest`. An IRI of"
+        " ours may be given as tables show it, from `work/` or `thread/` on.\n\n"
+        f"There are {len(asked)} questions for analysts, by what they help to find out:\n\n"
     )
+    for question in query.QUESTIONS:
+        count = sum(file.question == question for file in asked)
+        anchor = question.replace(" ", "-")
+        out.write(f"- [{question}](#{anchor}) ({count})\n")
+    for question in query.QUESTIONS:
+        out.write(f"\n## {question[0].upper()}{question[1:]}\n")
+        for file in asked:
+            if file.question == question:
+                out.write(_query(file))
     for group, title in _GROUPS.items():
         out.write(f"\n## {title}\n")
-        for file in query.catalogue().values():
+        for file in files:
             if file.group == group:
-                takes = ", ".join(_param(each) for each in file.params) or "none"
-                out.write(f"\n### {file.name}\n\n{file.description}\n\n- parameters: {takes}\n")
-                if file.columns:
-                    out.write(f"- columns: {', '.join(f'`{each}`' for each in file.columns)}\n")
+                out.write(_query(file))
     return out.getvalue()
+
+
+def _query(file: query.QueryFile) -> str:
+    takes = ", ".join(_param(each) for each in file.params) or "none"
+    told = f"\n### {file.name}\n\n{file.description}\n\n- parameters: {takes}\n"
+    if file.columns:
+        told += f"- columns: {', '.join(f'`{each}`' for each in file.columns)}\n"
+    if file.group == "ask":
+        told += f"- example: `{file.command}`\n"
+    return told
 
 
 def _param(param: query.Param) -> str:

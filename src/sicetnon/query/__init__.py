@@ -1,6 +1,6 @@
 """Questions as files: load a `.rq`, bind its parameters, run it, get a table or a graph."""
 
-from sicetnon.query.file import Param, QueryFile, catalogue, load
+from sicetnon.query.file import QUESTIONS, Param, QueryFile, catalogue, load
 from sicetnon.query.run import (
     VersionRow,
     as_of,
@@ -13,11 +13,14 @@ from sicetnon.query.run import (
     version_rows,
     versions,
 )
-from sicetnon.query.table import FORMATS, Table, trig, turtle
+from sicetnon.query.shipped import drawn, shipped
+from sicetnon.query.table import FORMATS, Graph, Table, trig, turtle
 from sicetnon.query.tokens import bind, guard, with_prefixes
 
 __all__ = [
     "FORMATS",
+    "QUESTIONS",
+    "Graph",
     "Param",
     "QueryFile",
     "Table",
@@ -26,12 +29,14 @@ __all__ = [
     "bind",
     "catalogue",
     "construct",
+    "drawn",
     "graph_of",
     "guard",
     "is_known",
     "load",
     "resolve",
     "run",
+    "shipped",
     "threads",
     "trig",
     "turtle",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import shlex
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,7 +13,34 @@ from sicetnon import rooms
 from sicetnon.errors import DataError, UsageError
 
 TYPES = ("thread", "version", "slug", "int", "iri", "date", "text", "enum")
+KEYS = (
+    "title",
+    "group",
+    "description",
+    "params",
+    "example",
+    "columns",
+    "view",
+    "graphs",
+    "severity",
+    "message",
+)
 GROUPS = ("ask", "section", "view", "check")
+QUESTIONS = (
+    "who says what",
+    "on what grounds",
+    "against whom",
+    "since when",
+    "what is missing",
+    "what is doubtful",
+    "how two versions differ",
+    "what one work carries",
+    "what bridges camps",
+    "what a dropped source would cost",
+    "what threads share",
+    "how the page is made",
+)
+_FEW = 8
 
 _HEADER = re.compile(r"#\+ ([a-z]+): (.*)")
 _PARAM = re.compile(r"(\w+):(\w+)(?:\(([\w|-]+)\))?(?:=(.*))?")
@@ -29,7 +58,11 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class QueryFile:
-    """A question with a name; `group` is the folder that tells what it is for."""
+    """A question with a name; `group` is the folder that tells what it is for.
+
+    `question` is which of `QUESTIONS` it helps to answer, as its header's `group` says; `example`
+    has a value for each parameter without a default, to be tried on the shipped example pages.
+    """
 
     name: str
     group: str
@@ -39,6 +72,8 @@ class QueryFile:
     columns: tuple[str, ...]
     text: str
     view: str = "table"
+    question: str = ""
+    example: tuple[tuple[str, str], ...] = ()
     graphs: tuple[str, ...] = ()
     severity: str = ""
     message: str = ""
@@ -49,6 +84,17 @@ class QueryFile:
         """Whether the answer is a graph, not a table: a file without columns constructs one."""
         return not self.columns
 
+    @property
+    def command(self) -> str:
+        """A command that asks this question of the shipped example pages.
+
+        One that needs graphs which are kept by hand is asked of the folder `graphs` instead.
+        """
+        given = "".join(f" -p {shlex.quote(f'{name}={value}')}" for name, value in self.example)
+        verb = "draw" if self.group == "view" else "ask"
+        where = " --store graphs" if self.graphs and self.group == "ask" else ""
+        return f"sicetnon{where} {verb} {self.name}{given}"
+
 
 def parse(path: Path) -> QueryFile:
     """Read one query file; raises DataError where its header is not whole."""
@@ -58,11 +104,15 @@ def parse(path: Path) -> QueryFile:
         if not line.startswith("#+"):
             break
         match = _HEADER.fullmatch(line)
-        if not match or match[1] not in _KEYS:
+        if not match or match[1] not in KEYS:
             raise DataError(f"{path.name}:{number}: expected '#+ key: value', found {line!r}")
         header[match[1]] = match[2].strip()
     if missing := {"title", "description"} - header.keys():
         raise DataError(f"{path.name}: expected a header line for {', '.join(sorted(missing))}")
+    if (question := header.get("group", "")) not in ("", *QUESTIONS):
+        raise DataError(
+            f"{path.name}: expected a group ({', '.join(QUESTIONS)}), found {question!r}"
+        )
     return QueryFile(
         name=path.stem,
         group=path.parent.name,
@@ -72,23 +122,13 @@ def parse(path: Path) -> QueryFile:
         columns=tuple(_split(header.get("columns", ""))),
         text=text,
         view=header.get("view", "table"),
+        question=question,
+        example=tuple(_pair(path, each) for each in _split(header.get("example", ""))),
         graphs=tuple(_split(header.get("graphs", ""))),
         severity=header.get("severity", ""),
         message=header.get("message", ""),
         path=path,
     )
-
-
-_KEYS = {
-    "title",
-    "description",
-    "params",
-    "columns",
-    "view",
-    "graphs",
-    "severity",
-    "message",
-}
 
 
 @cache
@@ -101,12 +141,34 @@ def catalogue() -> dict[str, QueryFile]:
 
 
 def load(name: str, *groups: str) -> QueryFile:
-    """Return the query called `name`, which must stand in one of `groups` where any are given."""
+    """Return the query called `name`, which must stand in one of `groups` where any are given.
+
+    Raises UsageError for an unknown name, with the nearest known ones.
+    """
     found = catalogue().get(name)
     if found and (not groups or found.group in groups):
         return found
     known = [each.name for each in catalogue().values() if not groups or each.group in groups]
-    raise UsageError(f"expected a query, found {name!r}; there are {', '.join(sorted(known))}")
+    near = difflib.get_close_matches(name, known, cutoff=0.5) or _sharing_a_word(name, known)
+    if len(known) <= _FEW:
+        hint = f"there are {', '.join(sorted(known))}"
+    elif near:
+        hint = f"the nearest are {', '.join(near)}"
+    else:
+        hint = "'sicetnon ask --list' lists them"
+    raise UsageError(f"expected a query, found {name!r}; {hint}")
+
+
+def _sharing_a_word(name: str, known: list[str]) -> list[str]:
+    words = set(re.findall(r"\w{4,}", name.lower()))
+    return [each for each in known if words & set(each.split("-"))][:_FEW]
+
+
+def _pair(path: Path, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not re.fullmatch(r"\w+", name):
+        raise DataError(f"{path.name}: expected an example as 'name=value', found {text!r}")
+    return name, value
 
 
 def _split(text: str) -> list[str]:

@@ -29,6 +29,7 @@ SELECT DISTINCT ?version ?label ?issued ?title WHERE {{
   OPTIONAL {{ ?version dcterms:issued ?issued }}
 }} ORDER BY ?order"""
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]+")
+_OURS = re.compile(r"(thread|work|agent|judgement|file)/")  # an IRI of ours as tables show it
 _LONGEST = 20
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _THREADS = f"""{_PREFIXES}
@@ -80,11 +81,19 @@ def versions(store: Store, thread: str) -> list[VersionRow]:
 
 
 def graph_of(store: Store, thread: str | None, version: str | int | None = None) -> VersionRow:
-    """Find a version by its number, by a date (the last one issued by then), or as the latest."""
+    """Find a version by its number, by a date (the last one issued by then) or by its place.
+
+    The places are `first`, `latest` and `previous`, the one before the latest; of a thread with one
+    version all three are that one.
+    """
     slug = thread or _only_thread(store)
-    rows = versions(store, slug)
+    return _chosen(slug, versions(store, slug), version)
+
+
+def _chosen(slug: str, rows: list[VersionRow], version: str | int | None) -> VersionRow:
     wanted = str(version or "latest").removeprefix("v")
-    found = [row for row in rows if wanted in ("latest", str(row.version))]
+    places = {"first": rows[:1], "previous": rows[-2:][:1], "latest": rows[-1:]}
+    found = places.get(wanted) or [row for row in rows if wanted == str(row.version)]
     if not found and _DAY.fullmatch(wanted):
         found = [row for row in rows if row.day and row.day <= wanted]
     if not found:
@@ -130,8 +139,13 @@ def resolve(store: Store, query: QueryFile, given: Mapping[str, str]) -> dict[st
         if name not in names:
             takes = ", ".join(names) or "no parameters"
             raise UsageError(f"{query.name}: expected {takes}, found the parameter {name!r}")
-    thread = given.get("thread")
-    return {param.name: _term(store, query, param, given, thread) for param in query.params}
+    slug, rows = "", list[VersionRow]()
+    if any(param.type in {"thread", "version"} for param in query.params):
+        named = (param for param in query.params if param.type == "thread")
+        thread = next((given.get(param.name, param.default) for param in named), None)
+        slug = thread or given.get("thread") or _only_thread(store)
+        rows = versions(store, slug)
+    return {param.name: _term(query, param, given, slug, rows) for param in query.params}
 
 
 def run(store: Store, query: QueryFile, given: Mapping[str, str] | None = None) -> Table:
@@ -168,17 +182,18 @@ def _slug(text: str) -> str:
 
 
 def _term(
-    store: Store, query: QueryFile, param: Param, given: Mapping[str, str], thread: str | None
+    query: QueryFile, param: Param, given: Mapping[str, str], slug: str, rows: list[VersionRow]
 ) -> Term:
     text = given.get(param.name, param.default)
     if param.type == "thread":
-        slug = text or _only_thread(store)
-        versions(store, slug)
         return terms.thread(slug)
     if param.type == "version":
-        return graph_of(store, thread, text).iri
+        return _chosen(slug, rows, text).iri
     if text is None:
-        raise UsageError(f"{query.name}: expected the parameter {param.name} ({param.type})")
+        raise UsageError(
+            f"{query.name}: expected the parameter {param.name} ({param.type}), found none; "
+            f"for example: {query.command}"
+        )
     found = _value(param, text)
     if found is None:
         wanted = " or ".join(param.choices) or param.type
@@ -191,7 +206,7 @@ def _value(param: Param, text: str) -> Term | None:
         case "int" if re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             return Literal(int(text))
         case "iri":
-            return _iri(text)
+            return _iri(f"{terms.ID}{text}" if _OURS.match(text) else text)
         case "date" if _is_day(text):
             return Literal(text, datatype=NamedNode(terms.XSD + "date"))
         case "slug" if terms.is_slug(text):

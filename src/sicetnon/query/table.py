@@ -40,9 +40,40 @@ class Table:
             return cls(("subject", "predicate", "object"), list(rows))
         return cls(answer.columns, [tuple(map(_cell, row)) for row in answer.rows])
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the first rows as a table of HTML, whatever stands in its cells."""
+        from sicetnon.query.html import table
+
+        return table(self.columns, [[_text(cell) for cell in row] for row in self.rows])
+
     def dicts(self) -> list[dict[str, Cell]]:
         """Return the rows as objects keyed by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Graph(list[Triple]):
+    """The triples of an answer, as a list that a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        from sicetnon.query.html import table
+
+        return table(
+            ("subject", "predicate", "object"),
+            [[_named(each) for each in (t.subject, t.predicate, t.object)] for t in self],
+        )
+
+
+def _named(term: Term) -> str:
+    """Return an IRI with one of our prefixes, or without the base of our own names."""
+    if not isinstance(term, NamedNode):
+        return str(_cell(term))
+    for name, iri in terms.prefixes().items():
+        if term.value.startswith(iri) and name != "id":
+            return f"{name}:{term.value.removeprefix(iri)}"
+    return term.value.removeprefix(terms.ID)
 
 
 def _cell(term: Term | None) -> Cell:

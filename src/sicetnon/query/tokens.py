@@ -1,4 +1,4 @@
-"""SPARQL as tokens: enough to bind variables to terms and to see what a query would do.
+"""Bind the variables of a query to terms, and see what a query would do, token by token.
 
 Terms replace variables token by token, as pre-binding in SHACL-SPARQL does (SHACL 5.3.1), so what
 stands in strings, IRIs and comments is never touched and no text is pasted into a query.
@@ -8,38 +8,17 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from sicetnon import terms
 from sicetnon.errors import UsageError
 from sicetnon.store import Term
+from sicetnon.store.tokens import TOKEN, tokens, words
 
-# The terminals of SPARQL 1.1 (section 19.8) that can hide a variable or a keyword, longest first.
-_TOKEN = re.compile(
-    r"""
-    (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}
-      | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-  | (?P<comment>\#[^\n\r]*)
-  | [?$](?P<variable>\w+)
-  | (?P<name>[\w.-]*:[\w.:%\\-]*)
-  | (?P<word>[A-Za-z]\w*)
-  | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _SERVICE = re.compile("service", re.IGNORECASE)
-
-
-def words(sparql: str) -> Iterator[str]:
-    """Yield the bare words of a query, keywords and function names among them, in capitals."""
-    for token in _TOKEN.finditer(sparql):
-        if token["word"]:
-            yield token["word"].upper()
 
 
 def guard(sparql: str) -> None:
@@ -70,9 +49,48 @@ def _parses_without_the_word(sparql: str) -> bool:
     return True
 
 
+def using(update: str, default: Iterable[NamedNode], named: Iterable[NamedNode]) -> str:
+    """Give every operation of an update the dataset that a request names (USING, USING NAMED).
+
+    Raises UsageError where the update names one itself (SPARQL 1.1 Protocol, section 2.2.3).
+    """
+    clauses = "".join(
+        [*(f" USING {graph}" for graph in default), *(f" USING NAMED {graph}" for graph in named)]
+    )
+    if not clauses:
+        return update
+    if found := {"USING", "WITH"} & set(words(update)):
+        raise UsageError(
+            f"expected the graphs of the update either in the request or in the update, found "
+            f"using-graph-uri and {sorted(found)[0]}"
+        )
+    return _with_clauses(update, f"{clauses} ")
+
+
+def _with_clauses(update: str, clauses: str) -> str:
+    """Put clauses before each outermost WHERE; `DELETE WHERE {…}` gets its pattern as template."""
+    out: list[str] = []
+    depth, last, short = 0, "", None
+    for token in tokens(update):
+        depth += (token["other"] == "{") - (token["other"] == "}")
+        word = (token["word"] or "").upper()
+        if word == "WHERE" and depth == 0:
+            short = len(out) if last == "DELETE" else None
+            if short is None:
+                out.append(clauses)
+        out.append(token[0])
+        if short is not None and depth == 0 and token["other"] == "}":
+            pattern = "".join(out[short + 1 :])
+            out[short:] = [pattern, clauses, "WHERE", pattern]
+            short = None
+        if token[0].strip() and not token["comment"]:
+            last = word
+    return "".join(out)
+
+
 def with_prefixes(sparql: str) -> str:
     """Declare our prefixes that a query uses; its own declarations, which come later, prevail."""
-    used = {token["name"].partition(":")[0] for token in _TOKEN.finditer(sparql) if token["name"]}
+    used = {token["name"].partition(":")[0] for token in tokens(sparql) if token["name"]}
     known = ((name, iri) for name, iri in terms.prefixes().items() if name in used)
     return "".join(f"PREFIX {name}: <{iri}> " for name, iri in known) + sparql
 
@@ -84,4 +102,4 @@ def bind(sparql: str, values: Mapping[str, Term]) -> str:
         name = token["variable"]
         return str(values[name]) if name in values else token[0]
 
-    return _TOKEN.sub(put, sparql)
+    return TOKEN.sub(put, sparql)

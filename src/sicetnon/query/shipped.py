@@ -1,0 +1,24 @@
+"""The graphs that ship with the package, for views of a debate that a store does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from sicetnon import rooms
+from sicetnon import store as stores
+from sicetnon.query.file import QueryFile
+from sicetnon.query.run import construct
+from sicetnon.store import Store, Triples
+
+
+@cache
+def shipped() -> Store:
+    """Return the graphs that ship with the package, read once."""
+    return stores.connect(str(rooms.room("graphs")))
+
+
+def drawn(store: Store, query: QueryFile, given: Mapping[str, str]) -> Triples:
+    """Answer a view: from the shipped graphs where it names some and the store has no answer."""
+    triples = construct(store, query, given)
+    return triples if triples or not query.graphs else construct(shipped(), query, given)
