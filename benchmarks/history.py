@@ -1,6 +1,6 @@
 """The cost of the next page as the store grows, and how well a diff finds what changed.
 
-    python benchmarks/history.py [--pages 1000] [--threads 100] [--shuffle]
+    python benchmarks/history.py [--pages 1000] [--threads 100] [--shuffle] [--corrections]
 
 Synthetic versions of many threads arrive thread after thread, so that the length of a thread is the
 same at each point of measurement and only the store grows; or in random order with --shuffle, where
@@ -8,6 +8,7 @@ each page makes the later versions of its thread be linked anew. Each page is th
 events and entries left out, so that every version differs from its neighbours. Printed: the mean
 time per page of the thread that ends at the 10th, the 100th and the 1,000th page, and the slope of
 a line through all pages.
+With --corrections the latest version is corrected and checked instead, at these sizes of the store.
 Then the recorded changes between the two example pages are held against the computed ones.
 """
 
@@ -101,6 +102,29 @@ def growth(threads: int, count: int, *, shuffle: bool) -> None:
         )
 
 
+def corrections(threads: int, count: int, rounds: int = 10) -> None:
+    """Print what it costs to correct and check the latest page while the store grows."""
+    folder = Path(tempfile.mkdtemp())
+    library, path = Library(str(folder / "store")), folder / "page.txt"
+    print(f"a correction with its check, {count} pages of {threads} threads; CPU milliseconds")
+    try:
+        for at, (slug, data) in enumerate(pages(threads, count), 1):
+            path.write_bytes(data)
+            list(library.ingest([path], thread=slug))
+            if at not in {10, 100, 1000}:
+                continue
+            taken = []
+            for number in range(rounds):
+                path.write_bytes(data.replace(b"Narrative\n\n", b"Narrative\n\n%d. " % number, 1))
+                start = time.process_time()
+                (page,) = library.ingest([path], thread=slug, check=True, replace=True)
+                taken.append(time.process_time() - start)
+                assert page.status == "stored", page.message
+            print(f"  store of {at:5} pages: {1000 * statistics.median(taken):7.1f}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def found_changes() -> None:
     """Print precision and recall of the computed changes on the recorded ones."""
     library = Library(":memory:")
@@ -131,11 +155,15 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--threads", type=int, default=100)
     parser.add_argument("--shuffle", action="store_true")
+    parser.add_argument("--corrections", action="store_true")
     asked = parser.parse_args()
     versions = (f"{name} {importlib.metadata.version(name)}" for name in ("sicetnon", "pyoxigraph"))
     print(platform.python_implementation(), platform.python_version(), *versions)
     found_changes()
-    growth(asked.threads, asked.pages, shuffle=asked.shuffle)
+    if asked.corrections:
+        corrections(asked.threads, asked.pages)
+    else:
+        growth(asked.threads, asked.pages, shuffle=asked.shuffle)
 
 
 if __name__ == "__main__":
