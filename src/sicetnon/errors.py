@@ -4,7 +4,8 @@ SicetnonError
 ├── UsageError      the call is wrong: an unknown query, a parameter that is missing or ill-typed
 └── DataError       what was handed in is wrong
     ├── PageError   a page that cannot be read, with its line
-    └── StoreError  a store that cannot be opened, read or written
+    ├── StoreError  a store that cannot be opened, read or written
+    └── ModelError  a language model that cannot be asked, or does not answer
 """
 
 from __future__ import annotations
@@ -34,3 +35,7 @@ class PageError(DataError):
 
 class StoreError(DataError):
     """A store that is missing, locked, damaged or full."""
+
+
+class ModelError(DataError):
+    """A language model that cannot be asked or does not answer; never tells the key."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 from sicetnon.errors import StoreError
-from sicetnon.store.base import Quads, Solutions, Store, Term, Triples
-from sicetnon.store.embedded import EmbeddedStore, ntriples
+from sicetnon.store.base import Quads, Rows, Solutions, Store, Term, Triples
+from sicetnon.store.embedded import EmbeddedStore
 from sicetnon.store.files import RDF_FORMATS, read_files
+from sicetnon.store.mirror import Mirror
 from sicetnon.store.selection import Selection
+from sicetnon.store.writing import ntriples
 
 __all__ = [
     "EmbeddedStore",
+    "Mirror",
     "Quads",
+    "Rows",
     "Selection",
     "Solutions",
     "Store",
     "Term",
     "Triples",
+    "backup",
     "connect",
+    "is_remote",
     "ntriples",
+    "restore",
 ]
 
 MEMORY = ":memory:"
@@ -28,13 +37,16 @@ MEMORY = ":memory:"
 def connect(location: str, *, write: bool = False) -> Store:
     """Open the store at `location`.
 
-    `location` is a folder with an embedded store (made if `write`), `:memory:`, or a file or folder
-    of RDF, which is read into memory and never written to. Raises StoreError.
+    `location` is a folder with an embedded store (made if `write`), `:memory:`, the URL of a SPARQL
+    service, or a file or folder of RDF, which is read into memory and never written to. Raises
+    StoreError.
     """
     if location == MEMORY:
         return EmbeddedStore.in_memory()
-    if location.startswith(("http://", "https://")):
-        raise StoreError(f"{location}: expected a path or {MEMORY}; endpoints cannot be opened yet")
+    if is_remote(location):
+        from sicetnon.store.remote import RemoteStore
+
+        return RemoteStore(location, os.environ, write=write)
     path = Path(location)
     if _holds_rdf(path):
         if write:
@@ -42,16 +54,52 @@ def connect(location: str, *, write: bool = False) -> Store:
         return read_files(path)
     if path.is_file():
         raise StoreError(f"{location}: expected a store or RDF, found a file of another kind")
-    if not EmbeddedStore.stands_at(path) and path.is_dir() and any(path.iterdir()):
+    if path.is_dir() and not _is_ours(path):
         raise StoreError(f"{location}: expected a store, found a folder with other things in it")
     if write:
         return EmbeddedStore.on_disk(path)
     if not EmbeddedStore.stands_at(path):
-        raise StoreError(
-            f"{location}: expected a store, found none; make one with 'sicetnon ingest PAGE' or "
-            "name another with --store"
-        )
+        raise StoreError(f"{location}: expected a store, found none; {_advice(path)}")
     return EmbeddedStore.on_disk(path, read_only=True)
+
+
+def backup(store: Store, file: BinaryIO) -> int:
+    """Write every quad of a store as sorted, compressed N-Quads; return how many there are."""
+    from sicetnon.store.keeping import dump
+
+    return dump(store, file)
+
+
+def restore(location: str, store: Store | None, path: Path, *, replace: bool = False) -> int:
+    """Fill the store at `location`, or an open one without files of its own, from a backup.
+
+    It must be empty, or is emptied with `replace`. Returns the count of quads; raises DataError for
+    what is no whole backup, and then leaves the store as it was.
+    """
+    from sicetnon.store import keeping
+
+    if store is not None:
+        return keeping.restore(store, path, replace=replace)
+    folder = Path(location)
+    if _holds_rdf(folder) or (folder.exists() and not _is_ours(folder)):
+        raise StoreError(f"{location}: expected a store to write to, found other files")
+    return keeping.restore_folder(folder, path, replace=replace)
+
+
+def is_remote(location: str) -> bool:
+    """Say whether a location is the URL of a SPARQL service."""
+    return location.lower().startswith(("http://", "https://"))
+
+
+def _advice(path: Path) -> str:
+    former = path.with_name(f".{path.name}.replaced")
+    if former.exists():
+        return f"a restore was interrupted: the store before it is {former}, move it back"
+    return "make one with 'sicetnon ingest PAGE' or name another with --store"
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_dir() and (EmbeddedStore.stands_at(path) or not any(path.iterdir()))
 
 
 def _holds_rdf(path: Path) -> bool:

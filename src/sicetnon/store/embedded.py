@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import re
+import time
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat
 
-from sicetnon.errors import StoreError, UsageError
-from sicetnon.store.base import Quads, Solutions, Triples
+from sicetnon.errors import DataError, StoreError, UsageError
+from sicetnon.store.base import Quads, Rows, Solutions, Term, Triples
+from sicetnon.store.tokens import names_dataset
+from sicetnon.store.writing import blocks
 
-_HIDING = re.compile(
-    r"""<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*|[?$]\w+|\w*:\w*"""
-)
+_MEMORY = ":memory:"
+_PASSING = ("No such file", "Column family not found", "only possible on read-write instances")
+_TRIES = 50
+_PAUSE = 0.02  # seconds
+_WRITES_A_FLUSH = 50
 _RESULTS = {"srj": ox.QueryResultsFormat.JSON, "srx": ox.QueryResultsFormat.XML}
-
-
-def ntriples(triples: Iterable[ox.Triple]) -> str:
-    """Return triples as N-Triples, one a line, in the order given."""
-    return (ox.serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
 class EmbeddedStore:
@@ -30,18 +32,19 @@ class EmbeddedStore:
     def __init__(self, engine: ox.Store, location: str) -> None:
         self.engine = engine
         self.location = location
+        self._writes = 0
 
     @classmethod
     def in_memory(cls) -> EmbeddedStore:
         """Return an empty store that lives as long as the process."""
-        return cls(ox.Store(), ":memory:")
+        return cls(ox.Store(), _MEMORY)
 
     @classmethod
     def on_disk(cls, path: Path, *, read_only: bool = False) -> EmbeddedStore:
         """Open the store in a folder, made if need be; one process at a time may write."""
         with _faults(str(path)):
             if read_only:
-                return cls(ox.Store.read_only(str(path)), str(path))
+                return cls(_snapshot(str(path)), str(path))
             path.mkdir(parents=True, exist_ok=True)
             return cls(ox.Store(str(path)), str(path))
 
@@ -54,18 +57,45 @@ class EmbeddedStore:
         """Add quads: all of them or, when anything fails, none."""
         with _faults(self.location):
             self.engine.extend(quads)
+        self._written()
 
     def replace(self, graphs: Iterable[NamedNode], quads: Quads) -> None:
         """Empty some graphs and add quads, in one transaction."""
-        by_graph: dict[str, list[ox.Triple]] = {}
-        for quad in quads:
-            by_graph.setdefault(str(quad.graph_name), []).append(quad.triple)
-        blocks = "\n".join(
-            f"GRAPH {name} {{\n{ntriples(triples)}}}" for name, triples in by_graph.items()
-        )
-        drops = " ;\n".join(f"DROP SILENT GRAPH {graph}" for graph in graphs)
+        drops = "".join(f"DROP SILENT GRAPH {graph} ;\n" for graph in graphs)
         with _faults(self.location):
-            self.engine.update(f"{drops} ;\nINSERT DATA {{\n{blocks}\n}}")
+            self.engine.update(f"{drops}INSERT DATA {{\n{blocks(quads)}\n}}")
+        self._written()
+
+    def load(self, file: BinaryIO) -> None:
+        """Add the N-Quads of a file with the engine's bulk loader, which is no transaction."""
+        with _faults(self.location):
+            try:
+                self.engine.bulk_load(file, RdfFormat.N_QUADS)
+            except SyntaxError as error:
+                raise DataError(f"expected N-Quads, found: {error}") from None
+
+    def clear(self, *, keep: NamedNode | None = None) -> None:
+        """Remove every quad but those of one graph, in one transaction."""
+        with _faults(self.location):
+            names = [name for name in self.engine.named_graphs() if name != keep]
+            drops = "".join(f" ; DROP SILENT GRAPH {name}" for name in names)
+            self.engine.update(f"DROP DEFAULT{drops}")
+        self._written()
+
+    def _written(self) -> None:
+        """Bring the log of writes into tables now and then, and at the end.
+
+        Nothing is lost without it, but whoever opens the store to read it reads the log first, at
+        about 3 seconds for 100,000 quads.
+        """
+        if self.location == _MEMORY:
+            return
+        if not self._writes:
+            weakref.finalize(self, _flush, self.engine)
+        self._writes += 1
+        if self._writes % _WRITES_A_FLUSH == 0:
+            with _faults(self.location):
+                self.engine.flush()
 
     def graph(self, name: NamedNode) -> Triples:
         """Return the triples of one graph; none where there is no such graph."""
@@ -91,6 +121,22 @@ class EmbeddedStore:
                 return list(answer)
             return bool(answer)
 
+    def rows(
+        self, sparql: str, graphs: Sequence[NamedNode] | None = None, *, limit: int | None = None
+    ) -> Rows:
+        """Answer a SELECT row by row, at most `limit` of them."""
+        with _faults(self.location):
+            answer = self._answer(sparql, graphs)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise UsageError("expected SELECT, found a query of another form")
+        columns = tuple(variable.value for variable in answer.variables)
+        return Rows(columns, self._each(islice(answer, limit)))
+
+    def _each(self, solutions: Iterable[ox.QuerySolution]) -> Iterator[tuple[Term | None, ...]]:
+        with _faults(self.location):
+            for solution in solutions:
+                yield tuple(solution)
+
     def results(self, sparql: str, form: str, graphs: Sequence[NamedNode] | None = None) -> str:
         """Answer SELECT or ASK in a W3C results form: `srj` (JSON) or `srx` (XML)."""
         with _faults(self.location):
@@ -99,12 +145,16 @@ class EmbeddedStore:
                 raise UsageError(f"expected SELECT or ASK for {form}, found a query for a graph")
             return (answer.serialize(format=_RESULTS[form]) or b"").decode()
 
+    def parsed(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Begin to answer a query; what comes tells its form. Raises UsageError."""
+        return self._answer(sparql, None)
+
     def _answer(
         self, sparql: str, graphs: Sequence[NamedNode] | None
     ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         try:
             if graphs is None:
-                union = not _names_dataset(sparql)
+                union = not names_dataset(sparql)
                 return self.engine.query(sparql, use_default_graph_as_union=union)
             return self.engine.query(sparql, default_graph=[*graphs], named_graphs=[*graphs])
         except SyntaxError as error:
@@ -112,10 +162,28 @@ class EmbeddedStore:
             raise UsageError(f"the query does not parse: {first}") from None
 
 
-def _names_dataset(sparql: str) -> bool:
-    """Say whether a query has a dataset of its own (FROM, SPARQL 1.1 section 13.2)."""
-    head = _HIDING.sub(" ", sparql).partition("{")[0]
-    return bool(re.search(r"\bFROM\b", head, re.IGNORECASE))
+def _flush(engine: ox.Store) -> None:
+    with suppress(OSError, RuntimeError):  # the folder may be gone, and nothing hangs on it
+        engine.flush()
+
+
+def _snapshot(path: str) -> ox.Store:
+    """Open a store for reading, anew when a writer is just making it or drops a file of it."""
+    for _ in range(_TRIES):
+        try:
+            return ox.Store.read_only(path)
+        except (OSError, RuntimeError) as error:  # which of the two depends on the file
+            if not any(sign in str(error) for sign in _PASSING):
+                raise StoreError(f"{path}: {error}") from error
+            found = error
+            time.sleep(_PAUSE)
+    with suppress(OSError, RuntimeError):
+        ox.Store(path).flush()  # whoever was making it was killed: it is made first
+        return ox.Store.read_only(path)
+    raise StoreError(
+        f"{path}: expected a whole store, found one whose making was cut short ({found});"
+        " the next ingest completes it"
+    )
 
 
 @contextmanager
@@ -125,8 +193,15 @@ def _faults(location: str) -> Iterator[None]:
         yield
     except OSError as error:
         if "lock" in str(error).lower():
-            raise StoreError(
-                f"{location}: expected a free store, found one that another process is writing to;"
-                " wait for it or stop it"
-            ) from error
+            raise busy(location) from error
         raise StoreError(f"{location}: {error}") from error
+    except RuntimeError as error:  # how the engine tells of files that are damaged
+        raise StoreError(f"{location}: expected a sound store, found: {error}") from error
+
+
+def busy(location: str) -> StoreError:
+    """Return the error for a store that another process is writing to."""
+    return StoreError(
+        f"{location}: expected a free store, found one that another process is writing to; wait for"
+        " it or stop it"
+    )
