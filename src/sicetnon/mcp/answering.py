@@ -1,0 +1,82 @@
+"""The process that answers: `python -m sicetnon.mcp.answering LOCATION SECONDS MEMORY`.
+
+A question is a line of JSON on standard input, its answer one on standard output. The system's own
+timer ends the process where a question takes too long, wherever it is, and bounds its memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from sicetnon import query
+from sicetnon import store as stores
+from sicetnon.errors import SicetnonError
+from sicetnon.library import Library
+from sicetnon.mcp.answers import Rows, rows
+from sicetnon.query.table import Cell
+from sicetnon.store import ntriples
+
+_STATM = Path("/proc/self/statm")
+
+
+def main(location: str, seconds: float, memory: int) -> None:
+    """Answer questions until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    kept = Library(location) if location == stores.MEMORY else None
+    query.catalogue()
+    opened = _opened(location)  # while the bound is set, so that it is beyond what a store takes
+    _confine(memory)
+    del opened
+    sys.stdout.write("{}\n")
+    sys.stdout.flush()
+    for line in sys.stdin:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            answer: dict[str, Any] = {"rows": _answer(kept or Library(location), json.loads(line))}
+        except SicetnonError as error:
+            answer = {"error": str(error)}
+        except MemoryError:
+            os.abort()  # what a query took does not come back; the next gets another process
+        told = json.dumps(answer)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.stdout.write(told + "\n")
+        sys.stdout.flush()
+
+
+def _opened(location: str) -> stores.Store | None:
+    with contextlib.suppress(SicetnonError):  # each question says why
+        return Library(location).store
+    return None
+
+
+def _confine(memory: int) -> None:
+    """Bound the memory that is taken from now on, where the system tells how much that is."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if _STATM.exists():
+        taken = int(_STATM.read_text().split()[0]) * resource.getpagesize()
+        bound = taken + (memory << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _answer(library: Library, question: dict[str, Any]) -> Rows:
+    limit: int = question["limit"]
+    if "name" in question:
+        return rows(library.ask(question["name"], **question["params"]), limit)
+    answer = library.sparql(question["query"])
+    if not isinstance(answer, list):
+        return rows(answer, limit)
+    lines = ntriples(sorted(answer, key=str)[:limit]).splitlines()
+    found: list[dict[str, Cell]] = [{"triple": line} for line in lines]
+    return Rows(columns=["triple"], rows=found, total=len(answer))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,121 @@
+"""The one client for language models: any endpoint that speaks the OpenAI chat completions API."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from sicetnon.errors import ModelError, UsageError
+from sicetnon.proposals.admission import shown
+
+Message = dict[str, str]
+
+_TOLD = 200
+
+
+class Silence(Exception):  # noqa: N818 - no error of the user's: one request went unanswered
+    """One request that stayed without a usable answer, with the reason."""
+
+
+class Model(Protocol):
+    """What can be asked: `name` says who proposes."""
+
+    name: str
+
+    def answer(self, messages: Sequence[Message]) -> str:
+        """Return the answer to a conversation; raises Silence or ModelError."""
+
+
+def connect(
+    endpoint: str, name: str, key: str = "", *, timeout: float = 120.0, retries: int = 2
+) -> Model:
+    """Return a model of an OpenAI-compatible endpoint, such as http://localhost:11434/v1.
+
+    `timeout` is in seconds for each try; a try that times out or is turned away for now (408, 409,
+    429, 5xx) is made again up to `retries` times. Raises UsageError where the call cannot be meant.
+    """
+    address = urlsplit(endpoint)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise UsageError(f"expected the address of an endpoint (https://…), found {endpoint!r}")
+    if address.username or address.password or address.query:
+        raise UsageError("expected an endpoint without a key in it; set SICETNON_MODEL_KEY")
+    if key and address.scheme == "http" and not _is_loopback(address.hostname):
+        raise UsageError(
+            f"expected https for an endpoint that gets a key, found http://{address.hostname}"
+        )
+    if not name.strip() or not name.isprintable():
+        raise UsageError(f"expected the name of a model, found {name!r}")
+    return _Chat(endpoint, name, key, timeout, retries)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class _Chat:
+    """A model behind an endpoint."""
+
+    def __init__(self, endpoint: str, name: str, key: str, timeout: float, retries: int) -> None:
+        try:
+            import openai
+        except ImportError:
+            raise UsageError(
+                "expected the client for language models; install it with:"
+                " pip install 'sicetnon[model]'"
+            ) from None
+        self.name = name
+        self._key = key
+        self._sdk = openai
+        self._client = openai.OpenAI(
+            base_url=endpoint,
+            api_key=key or "none",
+            timeout=timeout,
+            max_retries=retries,
+            # A redirect would send the page to an address that the user did not name.
+            http_client=openai.DefaultHttpxClient(follow_redirects=False, timeout=timeout),
+        )
+        # What the environment holds for one provider is not for whatever endpoint this is.
+        self._client.organization = self._client.project = self._client.admin_api_key = None
+
+    def answer(self, messages: Sequence[Message]) -> str:
+        """Return the answer to a conversation; raises Silence or ModelError."""
+        sdk = self._sdk
+        try:
+            found = self._client.chat.completions.create(
+                model=self.name,
+                messages=list(messages),  # type: ignore[arg-type]
+                temperature=0,
+            )
+        except (sdk.APITimeoutError, sdk.RateLimitError, sdk.InternalServerError) as error:
+            raise Silence(self._told(error)) from None
+        except sdk.OpenAIError as error:
+            raise ModelError(f"{self._client.base_url}: {self._told(error)}") from None
+        except (ValueError, TypeError) as error:
+            raise Silence(f"expected JSON of the API: {self._told(error)}") from None
+        return self._text(found)
+
+    def _text(self, found: object) -> str:
+        """Return the text of an answer; an endpoint may send anything, whatever the types say."""
+        choices = getattr(found, "choices", None)
+        message = (
+            getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
+        )
+        refusal, text = getattr(message, "refusal", None), getattr(message, "content", None)
+        if refusal:
+            raise Silence(f"the model refuses: {self._clean(str(refusal))}")
+        if not isinstance(text, str) or not text.strip():
+            raise Silence("expected the text of an answer, found none")
+        return text
+
+    def _told(self, error: Exception) -> str:
+        status = getattr(error, "status_code", None)
+        return f"{type(error).__name__}{f' {status}' if status else ''}: {self._clean(str(error))}"
+
+    def _clean(self, text: str) -> str:
+        """Return a stranger's words as they may be shown: an endpoint may echo the key."""
+        return shown(text.replace(self._key, "…") if self._key else text, _TOLD)
