@@ -16,7 +16,8 @@ from conftest import EXAMPLES
 THREAD = "limits-of-deep-learning-theory"
 COMMANDS = [
     *("ingest", "list", "check", "ask", "sparql", "render", "draw", "demo"),
-    *("diff", "same", "different", "undo", "identities"),
+    *("diff", "same", "different", "undo", "identities", "search", "serve", "corpus"),
+    *("propose", "accept", "refuse", "mcp"),
 ]
 
 
@@ -57,7 +58,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from sicetnon.cli import cli; cli.main(['--help'], standalone_mode=False);"
-        "heavy = {'pyoxigraph', 'rdflib', 'jinja2', 'networkx', 'pyshacl', 'pyvis'};"
+        "heavy = {'pyoxigraph', 'rdflib', 'jinja2', 'networkx', 'pyshacl', 'pyvis', 'starlette'};"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
@@ -119,16 +120,16 @@ def test_list_shows_threads_and_versions(kept: Path) -> None:
 
 def test_ask_answers_in_every_format(kept: Path) -> None:
     rows = json.loads(run("ask", "contents", "--format", "json", store=kept).stdout)
-    assert {row["kind"]: row["count"] for row in rows} == {
+    counts = {row["kind"]: row["count"] for row in rows}
+    assert min(counts.pop("claim"), counts.pop("relation")) > 10
+    assert counts == {
         "passage": 4,
         "event": 26,
         "perspective": 16,
         "tension": 8,
         "entry": 55,
         "pointer": 122,
-        "work": 0,
-        "claim": 0,
-        "relation": 0,
+        "work": 45,
     }
     csv = run("ask", "contents", "-p", "version=1", "--format", "csv", store=kept).stdout.decode()
     assert csv.splitlines()[:2] == ["kind,count", "passage,4"]

@@ -8,7 +8,20 @@ import sys
 import click
 
 from sicetnon import __version__
-from sicetnon.cli import history, pages, questions, words
+from sicetnon.cli import (
+    argument,
+    assistant,
+    corpora,
+    finding,
+    history,
+    keeping,
+    pages,
+    proposing,
+    questions,
+    reviewing,
+    serving,
+    words,
+)
 from sicetnon.cli.common import STORE
 from sicetnon.errors import SicetnonError
 
@@ -34,16 +47,29 @@ for command in (
     pages.ingest,
     pages.list_,
     pages.check,
+    keeping.backup,
+    keeping.restore,
+    corpora.corpus,
     history.diff,
     history.same,
     history.different,
     history.undo,
     history.identities,
+    reviewing.judge,
+    reviewing.review,
+    proposing.propose,
+    proposing.accept,
+    proposing.refuse,
     questions.ask,
     questions.sparql,
+    argument.analyse,
+    argument.what_if,
+    finding.search,
     words.render,
     words.draw,
     words.demo,
+    serving.serve,
+    assistant.mcp,
 ):
     cli.add_command(command)
 

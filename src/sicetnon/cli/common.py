@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -20,10 +22,19 @@ DEFAULT_STORE = "./sicetnon.store"
 
 STORE = click.option(
     "--store",
-    metavar="PATH",
-    help=f"Where the graphs are kept: a folder, :memory:, or files of RDF to read from."
+    metavar="PATH|URL",
+    help=f"Where the graphs are kept: a folder, the URL of a SPARQL service, :memory:, or files of"
+    f" RDF to read from."
     f"  [env: SICETNON_STORE; default: {DEFAULT_STORE}]",
 )
+
+WHY = click.option("--why", required=True, metavar="TEXT", help="The reason, for the next reader.")
+WHO = click.option("--who", metavar="NAME", help="Who judges.  [default: the user's name]")
+
+
+def today() -> str:
+    """Return the day, for judgements: nothing below the command line reads a clock."""
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
 def library(context: click.Context, store: str | None) -> Library:
@@ -49,15 +60,22 @@ def params(pairs: Sequence[str]) -> dict[str, str]:
 
 def emit(text: str | bytes, output: str | None) -> None:
     """Print an answer, or write it to a file that appears whole or not at all."""
-    data = text.encode() if isinstance(text, str) else text
+    with sink(output) as file:
+        file.write(text.encode() if isinstance(text, str) else text)
+
+
+@contextmanager
+def sink(output: str | None) -> Iterator[BinaryIO]:
+    """Give something to write to: standard output, or a file that appears whole or not at all."""
     if output is None or output == "-":
-        sys.stdout.buffer.write(data)
+        yield sys.stdout.buffer
         return
     path = Path(output)
     if path.is_symlink():
         path = path.resolve()
     if path.exists() and not path.is_file():
-        _through(path, data)
+        with _through(path) as file:
+            yield file
         return
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -65,21 +83,23 @@ def emit(text: str | bytes, output: str | None) -> None:
         raise UsageError(f"{output}: expected a place to write to: {error.strerror}") from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
         umask = os.umask(0)
         os.umask(umask)
         Path(draft).chmod(0o666 & ~umask)
         Path(draft).replace(path)
         click.echo(f"wrote {output}", err=True)
     except OSError as error:
-        Path(draft).unlink(missing_ok=True)
         raise UsageError(f"{output}: cannot be written: {error.strerror}") from None
+    finally:
+        Path(draft).unlink(missing_ok=True)
 
 
-def _through(path: Path, data: bytes) -> None:
+@contextmanager
+def _through(path: Path) -> Iterator[BinaryIO]:
     """Write into what is no plain file: a pipe or a device is written to, never replaced."""
     try:
         with path.open("wb") as file:
-            file.write(data)
+            yield file
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import getpass
 import json
 from dataclasses import asdict
 
 import click
 
-from sicetnon.cli.common import STORE, emit, library
-
-_WHY = click.option("--why", required=True, metavar="TEXT", help="The reason, for the next reader.")
-_WHO = click.option("--who", metavar="NAME", help="Who judges.  [default: the user's name]")
+from sicetnon.cli.common import STORE, WHO, WHY, emit, library, today
 
 
 @click.command(epilog="\b\nExample:\n  sicetnon diff limits-of-deep-learning-theory 1 2")
@@ -46,16 +42,15 @@ def _judging(name: str, told: str, example: str) -> click.Command:
     @click.command(name, help=told, epilog=f"\b\nExample:\n  sicetnon {name} {example}")
     @click.argument("left", metavar="A")
     @click.argument("right", metavar="B")
-    @_WHY
-    @_WHO
+    @WHY
+    @WHO
     @STORE
     @click.pass_context
     def judge(
         context: click.Context, left: str, right: str, why: str, who: str | None, store: str | None
     ) -> None:
         verdict = getattr(library(context, store), name)
-        today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-        click.echo(verdict(left, right, why, who or getpass.getuser(), today).iri.value)
+        click.echo(verdict(left, right, why, who or getpass.getuser(), today()).iri.value)
 
     return judge
 
@@ -86,16 +81,20 @@ def undo(context: click.Context, judgement: str, store: str | None) -> None:
 @STORE
 @click.pass_context
 def identities(context: click.Context, as_json: bool, store: str | None) -> None:
-    """List what was judged to be one or not, and what rules matched although it differs."""
+    """List what persons judged, what rules matched although it differs, and what they doubt."""
     found = library(context, store)
     judged = [{**asdict(each), "judgement": each.iri.value} for each in found.judgements()]
     matched = found.ask("matches").dicts()
+    doubtful = found.ask("doubtful-entries").dicts()
     if as_json:
-        listed = {"judgements": judged, "matches": matched}
+        listed = {"judgements": judged, "matches": matched, "doubtful": doubtful}
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     for each in judged:
         name = str(each["judgement"]).rpartition("/")[2]
-        click.echo(f"{name}  {each['decision']}  {each['left']}  {each['right']}  {each['why']}")
+        sides = each["about"] if "about" in each else f"{each['left']}  {each['right']}"
+        click.echo(f"{name}  {each['decision']}  {sides}  {each['why']}")
     for row in matched:
         click.echo(f"{row['rule']} {row['score']}  {row['occurrence']}  {row['thing']}")
+    for row in doubtful:
+        click.echo(f"doubtful {row['confidence']}  {row['left']}  {row['right']}  {row['why']}")

@@ -27,6 +27,14 @@ _REFUSALS = {"conflict", "refused"}
     "--replace", is_flag=True, help="Let other content take a stored version's place; keep both."
 )
 @click.option("--check", is_flag=True, help="Count what the rules find in each page.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Read pages in N processes; one per core is most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects, one per page.")
 @STORE
 @click.pass_context
@@ -36,6 +44,7 @@ def ingest(
     thread: str | None,
     replace: bool,
     check: bool,
+    jobs: int,
     as_json: bool,
     store: str | None,
 ) -> int:
@@ -45,13 +54,14 @@ def ingest(
     command then ends with 2.
     """
     taken = []
-    for page in library(context, store).ingest(pages, thread, check=check, replace=replace):
+    found = library(context, store)
+    for page in found.ingest(pages, thread, check=check, replace=replace, jobs=jobs):
         taken.append(page)
         if not as_json:
             counts = ", ".join(f"{count} {kind}" for kind, count in page.counts.items())
             if page.status not in _REFUSALS:
-                found = ", ".join(f"{n} {name}" for name, n in (page.findings or {}).items())
-                checked = f"; findings: {found}" if found else ""
+                told = ", ".join(f"{n} {name}" for name, n in (page.findings or {}).items())
+                checked = f"; findings: {told}" if told else ""
                 click.echo(f"{page.status} {page.thread} {_shown(page.version)}: {counts}{checked}")
         for loss in page.lost:
             click.echo(f"{page.path}: not used: {loss}", err=True)

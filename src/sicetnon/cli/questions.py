@@ -153,6 +153,7 @@ def _list(as_json: bool) -> None:
             {
                 "name": file.name,
                 "group": file.group,
+                "question": file.question,
                 "title": file.title,
                 "description": file.description,
                 "params": [
@@ -160,11 +161,23 @@ def _list(as_json: bool) -> None:
                     for each in file.params
                 ],
                 "columns": list(file.columns),
+                "example": file.command,
             }
             for file in files
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for file in files:
-        takes = " ".join(f"{each.name}" for each in file.params)
-        click.echo(f"{file.group:8} {file.name:24} {file.title}{f'  ({takes})' if takes else ''}")
+    asked = [
+        (question, [each for each in files if each.question == question])
+        for question in query.QUESTIONS
+    ]
+    others = [
+        (f"for {group}", [each for each in files if each.group == group and not each.question])
+        for group in dict.fromkeys(each.group for each in files)
+    ]
+    for heading, found in (*asked, *others):
+        if found:
+            click.echo(f"\n{heading[0].upper()}{heading[1:]}")
+        for file in found:
+            takes = ", ".join(each.name for each in file.params)
+            click.echo(f"  {file.name:26}  {file.title}{f'  ({takes})' if takes else ''}")
