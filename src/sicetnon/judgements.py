@@ -17,7 +17,7 @@ from sicetnon import proposals, terms
 from sicetnon.errors import UsageError
 from sicetnon.proposals import Proposal
 from sicetnon.store import Store
-from sicetnon.terms import LABEL, TYPE, sen
+from sicetnon.terms import LABEL, TYPE, agent, sen
 
 GRAPH = NamedNode(terms.ID + "graph/judged")
 SAME, DIFFERENT = "same", "different"
@@ -106,7 +106,7 @@ class Acceptance(Verdict):
             *Verdict.quads(self),
             *(Quad(*each, GRAPH) for each in stands),
             Quad(node, sen("verdict"), self.iri, GRAPH),
-            Quad(node, _ATTRIBUTED, _agent(self.who), GRAPH),
+            Quad(node, _ATTRIBUTED, agent(self.who), GRAPH),
         ]
 
 
@@ -135,12 +135,8 @@ def _named(about: str) -> NamedNode:
     return NamedNode(f"{terms.ID}judgement/{digest}")
 
 
-def _agent(name: str) -> NamedNode:
-    return NamedNode(f"{terms.ID}agent/{terms.slug(name)}")
-
-
 def _decided(one: Decision) -> list[Quad]:
-    who = _agent(one.who)
+    who = agent(one.who)
     return [
         Quad(one.iri, sen("decision"), Literal(one.decision), GRAPH),
         Quad(one.iri, sen("why"), Literal(one.why), GRAPH),

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import cache
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from sicetnon import rooms
 
@@ -28,6 +28,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 TYPE = NamedNode(RDF + "type")
 LABEL = NamedNode(RDFS + "label")
+
+_DECIMAL = NamedNode(XSD + "decimal")
 
 _SLUG_LENGTH = 80
 _PREFIX = re.compile(r"^@prefix\s+(\w+):\s+<([^>]+)>\s*\.", re.MULTILINE)
@@ -91,6 +93,17 @@ def version(thread_slug: str, label: str | int) -> NamedNode:
 def part(of: NamedNode, *steps: str | int) -> NamedNode:
     """Return the IRI of a part of a thread or version: a section, a passage, an entry…"""
     return NamedNode("/".join([of.value, *map(str, steps)]))
+
+
+def agent(name: str) -> NamedNode:
+    """Return the IRI of a person, group or program by name."""
+    return NamedNode(f"{ID}agent/{slug(name)}")
+
+
+def decimal(value: float) -> Literal:
+    """Return a score as the store keeps it: three digits at most, without trailing zeros."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return Literal(text or "0", datatype=_DECIMAL)
 
 
 def page_file(sha256: str) -> NamedNode:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sicetnon.identity.kinds import Kind, together
 
 Pair = tuple[str, str]
+_Name = TypeVar("_Name", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,11 @@ def grouped(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> tuple[list[list
     return [sorted(group.members) for group in found.values()], refused
 
 
-def joined(names: Iterable[str], pairs: Iterable[Pair]) -> dict[str, str]:
+def joined(names: Iterable[_Name], pairs: Iterable[tuple[_Name, _Name]]) -> dict[_Name, _Name]:
     """Return for each name one name that stands for all that the pairs connect it with."""
     root = {name: name for name in names}
 
-    def top(name: str) -> str:
+    def top(name: _Name) -> _Name:
         while root[name] != name:
             root[name] = root[root[name]]
             name = root[name]

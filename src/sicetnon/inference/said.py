@@ -13,11 +13,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from sicetnon import relations, terms
 from sicetnon.inference.works import Works
-from sicetnon.inference.written import Statement, agent, decimal
+from sicetnon.inference.written import Statement
 from sicetnon.judgements import Kept
 from sicetnon.model import Block, Event, Page, Passage, Position, Tension, as_written
 from sicetnon.relations import End, Quote
-from sicetnon.terms import LABEL, TYPE, part, sen, stance
+from sicetnon.terms import LABEL, TYPE, agent, decimal, part, sen, stance
 
 _TITLE = NamedNode(terms.DCTERMS + "title")
 _EXACT = NamedNode(terms.OA + "exact")

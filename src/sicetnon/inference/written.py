@@ -8,17 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sicetnon import terms
-from sicetnon.identity import Judgement
+from sicetnon.identity import Judgement, joined
 from sicetnon.inference.likely import Likely
 from sicetnon.inference.told import surnames
 from sicetnon.inference.works import Work, Works
-from sicetnon.terms import LABEL, TYPE, part, sen
+from sicetnon.terms import LABEL, TYPE, agent, decimal, part, sen
 
 _TITLE = NamedNode(terms.DCTERMS + "title")
 _ISSUED = NamedNode(terms.DCTERMS + "issued")
 _AUTHOR = NamedNode(terms.SCHEMA + "author")
 _EXAMPLE_OF = NamedNode(terms.SCHEMA + "exampleOfWork")
-_DECIMAL = NamedNode(terms.XSD + "decimal")
 _DATE = NamedNode(terms.XSD + "date")
 _MONTH = NamedNode(terms.XSD + "gYearMonth")
 _ARXIV_MONTH = re.compile(r"(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])\.\d{4,5}")
@@ -29,17 +28,6 @@ Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 def works_name(version: NamedNode) -> NamedNode:
     """Return the name of the graph that holds the works of a version."""
     return part(version, "works")
-
-
-def decimal(value: float) -> Literal:
-    """Return a score as the store keeps it: without trailing zeros."""
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return Literal(text or "0", datatype=_DECIMAL)
-
-
-def agent(name: str) -> NamedNode:
-    """Return the IRI of a person or group by name."""
-    return NamedNode(f"{terms.ID}agent/{terms.slug(name)}")
 
 
 def works_quads(
@@ -95,20 +83,14 @@ def _author_groups(works: Sequence[Work]) -> list[int]:
 
     A work whose authors nobody tells is a group of its own.
     """
-    root = list(range(len(works)))
-
-    def top(n: int) -> int:
-        while root[n] != n:
-            root[n] = root[root[n]]
-            n = root[n]
-        return n
-
     first: dict[str, int] = {}
-    for n, work in enumerate(works):
-        for name in surnames(work.authors):
-            one, other = sorted((top(n), top(first.setdefault(name, n))))
-            root[other] = one
-    return [top(n) for n in range(len(works))]
+    shared = [
+        (first.setdefault(name, n), n)
+        for n, work in enumerate(works)
+        for name in surnames(work.authors)
+    ]
+    group = joined(range(len(works)), shared)
+    return [group[n] for n in range(len(works))]
 
 
 def _decision(version: NamedNode, one: Judgement) -> Iterator[Statement]:

@@ -19,7 +19,7 @@ _PROV = terms.PROV
 _SOURCE = NamedNode(_PROV + "hadPrimarySource")
 _REVISION = NamedNode(_PROV + "wasRevisionOf")
 _NAME = NamedNode(terms.SCHEMA + "name")
-_AGENT = NamedNode(terms.ID + "agent/sicetnon")
+_AGENT = terms.agent("sicetnon")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sicetnon.lineage.evolution import evolution_class
 from sicetnon.lineage.match import NOTHING_JUDGED, Judged, Known, Match, match, names
 from sicetnon.lineage.occurrences import ENTRY, EVENT, PERSPECTIVE, Occurrence, occurrences
 from sicetnon.model import Page
-from sicetnon.terms import LABEL, TYPE, part, sen
+from sicetnon.terms import LABEL, TYPE, decimal, part, sen
 
 NEW, SAME, GONE, RETURNED = "new", "same", "gone", "returned"
 RESTATED, RENAMED, REWORDED, REDATED = "restated", "renamed", "reworded", "redated"
@@ -21,7 +21,6 @@ RESTATED, RENAMED, REWORDED, REDATED = "restated", "renamed", "reworded", "redat
 _SPECIALIZATION_OF = NamedNode(terms.PROV + "specializationOf")
 _IS_PART_OF = NamedNode(terms.DCTERMS + "isPartOf")
 _ALTERNATIVE = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
-_DECIMAL = NamedNode(terms.XSD + "decimal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +130,7 @@ class _Writer:
         if continued:
             self.add(node, sen("previous"), NamedNode(continued.known.latest.iri))
             self.add(node, sen("matchRule"), Literal(continued.rule))
-            score = f"{continued.score:.3f}".rstrip("0").rstrip(".")
-            self.add(node, sen("matchScore"), Literal(score, datatype=_DECIMAL))
+            self.add(node, sen("matchScore"), decimal(continued.score))
 
     def thing(self, thing: NamedNode, found: Occurrence) -> None:
         """Describe a lasting thing, once: in the layer of the version that has it first."""
