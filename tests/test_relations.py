@@ -96,6 +96,60 @@ def test_case(case: dict[str, Any]) -> None:
     assert set(case.get("questions", ())) <= _said(found.questions)
 
 
+def test_a_kind_of_text_denotes_the_one_work_whose_title_says_so() -> None:
+    survey = Work("w2", "Still Water: A Survey of Harbours", "paper", (), (2,))
+    text = page("Hale et al. reject the survey.")
+    assert _said(read(text, (*WORKS, survey)).relations) == {
+        "Hale et al. contradicts Still Water: A Survey of Harbours"
+    }
+    other = Work("w3", "Survey of Moons", "paper", (), (3,))
+    assert not read(text, (*WORKS, survey, other)).relations
+
+
+def test_what_is_said_in_a_text_that_answers_somebody_is_said_to_them() -> None:
+    reply = Work("w2", "Comment on Moro and Vance: too warm", "comment", (), (2,))
+    text = "Lind posts a short note, disputing that the lag is thermal."
+    assert _said(read(page(text, "timeline", (2,)), (*WORKS, reply)).relations) == {
+        "Lind contradicts Moro",
+        "Lind replies-to Moro",
+    }
+    assert not read(page(text, "timeline", (1,)), (*WORKS, reply)).relations
+    assert not read(page(text, "timeline", (1, 2)), (*WORKS, reply)).relations
+    essay = Work("w3", "Review: a case for Moro and Vance", "review", (), (3,))
+    assert not read(page(text, "timeline", (3,)), (*WORKS, essay)).relations
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "holders"),
+    [
+        ("Lind claims that rents rise.", "narrative", ["Lind"]),
+        ("Lind does not claim that rents rise.", "narrative", []),
+        ("Lind never argues that rents rise.", "narrative", []),
+        ("Lind does not only claim that rents rise.", "narrative", ["Lind"]),
+        ("Lind does not say that rents rise but argues that wages fall.", "narrative", ["Lind"]),
+        ("Lind finds nothing of it. They do not claim that rents rise.", "narrative", ["Lind"]),
+        ("Rents rise. They do not claim that wages fall.", "statement", ["Lind"]),
+        ("Lind does not claim that wages fall.", "statement", []),
+        ("The data do not suggest that wages fall.", "statement", ["Lind"]),
+        ("They do not claim that rents rise, but hold that wages fall.", "statement", ["Lind"]),
+        (
+            "Lind reports a lag. Taken together, these findings suggest that tides differ.",
+            "narrative",
+            ["Lind"],
+        ),
+        ("Lind reports a lag. These results suggest that tides differ.", "narrative", ["Lind"]),
+        ("Lind reports a lag. Overall, they suggest that tides differ.", "narrative", ["Lind"]),
+        ("Lind reports a lag. They suggest that tides differ.", "narrative", ["Lind", "Lind"]),
+        ("Taken together, Lind argues, the lags are real.", "narrative", ["Lind"]),
+    ],
+)
+def test_who_holds_a_claim(text: str, where: str, holders: list[str]) -> None:
+    place = {"narrative": "", "statement": "statement/1"}[where]
+    found = read(page(text, where), WORKS).claims
+    told = [one for one in found if one.quote.part == place and "sea is wide" not in one.text]
+    assert [_short(one.holder) for one in told if one.holder] == holders
+
+
 def test_the_cases_cannot_shrink_unseen() -> None:
     assert len(_cases()) >= 75
 

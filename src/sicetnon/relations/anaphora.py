@@ -5,7 +5,8 @@ from __future__ import annotations
 from sicetnon.relations.chains import chained
 from sicetnon.relations.clause import NOBODY, Found, default
 from sicetnon.relations.cues import grammar, listed
-from sicetnon.relations.sentence import Named, Sentence
+from sicetnon.relations.mentions import Named
+from sicetnon.relations.sentence import Sentence
 from sicetnon.relations.sides import text_before
 
 _OWN = frozenset(["its", "their", "his", "her"])
@@ -21,7 +22,7 @@ def anaphor(s: Sentence, start: int, last: int) -> Found:
         return Found((s.holder,), sure=False)
     if words[0] == "the" and set(words[1:3]) & listed("writings"):
         return _text(s, start)
-    if start > 0 or s.tied:
+    if start > 0 or s.tied or s.kinds:
         chain = chained(s, start, words)
         if chain.ends:
             return chain
@@ -100,5 +101,8 @@ def under(s: Sentence, name: Named, start: int) -> bool:
     }:
         return False
     if s.low[at] == "by":
+        noun = s.word(at - 1)
+        if at - start == 1 and not noun.endswith("ed") and noun not in listed("held"):
+            return False
         return not any(grammar().has("work_nouns", word) for word in s.low[max(start, at - 3) : at])
     return True

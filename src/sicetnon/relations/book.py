@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from sicetnon import terms
 from sicetnon.relations.cues import listed
 from sicetnon.relations.names import Words
 from sicetnon.relations.values import End
+from sicetnon.relations.words import low
 
 _WITH = (
     ("et", "al"),
@@ -31,6 +33,14 @@ _WITH = (
         )
     ),
 )
+
+
+Person = tuple[Words, ...]
+
+
+def person_of(text: str) -> Person:
+    """Return the names of a person, first to last, each as its words: one with a hyphen has two."""
+    return tuple(words for name in text.split() if (words := low(name)))
 
 
 class Book:
@@ -66,19 +76,20 @@ class Book:
         ends = self.claims.get(words, {})
         return next((end for end, known in ends.items() if known == strength), None)
 
-    def company(self, persons: Sequence[Words], end: End, strength: int) -> None:
+    def company(self, persons: Sequence[Person], end: End, strength: int) -> None:
         """Add the ways to name several persons together, or one with others."""
         last = [person[-1] for person in persons]
+        together = tuple(chain(*last))
         for others in self.others:
-            self.add((last[0], *others), end, strength)
-            self.add((*persons[0], *others), end, strength)
+            self.add((*last[0], *others), end, strength)
+            self.add((*chain(*persons[0]), *others), end, strength)
             if len(last) > 1:
-                self.add((*last, *others), end, strength)
+                self.add((*together, *others), end, strength)
         if len(last) > 1:
-            self.add((*last[:-1], "and", last[-1]), end, strength)
-            self.add(tuple(last), end, strength)
-            full = [word for person in persons[:-1] for word in person]
-            self.add((*full, "and", *persons[-1]), end, strength)
+            self.add((*chain(*last[:-1]), "and", *last[-1]), end, strength)
+            self.add(together, end, strength)
+            full = [word for person in persons[:-1] for word in chain(*person)]
+            self.add((*full, "and", *chain(*persons[-1])), end, strength)
 
     def settled(self) -> dict[Words, End]:
         """Return what each name denotes; a name that two claim alike is left out."""

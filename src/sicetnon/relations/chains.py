@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sicetnon.relations.clause import NOBODY, Found
 from sicetnon.relations.cues import grammar, listed
-from sicetnon.relations.sentence import Named, Sentence
+from sicetnon.relations.mentions import Named
+from sicetnon.relations.sentence import Sentence
 from sicetnon.relations.values import End
 
 _SHORT, _NEAR = 4, 4
@@ -61,4 +62,6 @@ def chained(s: Sentence, at: int, words: list[str]) -> Found:
         return NOBODY
     ends = set(s.tied.get(words[1], ()))
     ends |= {end for noun, after, end in tied(s) if noun == words[1] and after <= at}
+    if not ends and words[1] in listed("pieces"):
+        ends = set(s.kinds.get(words[1], ()))
     return Found((ends.pop(),), sure=False) if len(ends) == 1 else NOBODY

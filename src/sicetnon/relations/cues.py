@@ -13,7 +13,7 @@ from sicetnon import rooms
 from sicetnon.errors import DataError
 from sicetnon.relations.forms import forms, plural
 
-FRAMES = ("verb", "noun", "adjective", "preposition", "opposite", "as-said")
+FRAMES = ("verb", "noun", "adjective", "preposition", "opening", "opposite", "as-said")
 _NOT_CUES = frozenset({"forms.toml", "grammar.toml", "verdicts.toml", "measured.toml"})
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import snowballstemmer
 
-from sicetnon.relations.cues import grammar
+from sicetnon.relations.cues import grammar, listed
 from sicetnon.relations.values import End
-from sicetnon.relations.words import Token
+from sicetnon.relations.words import Token, low
 
 _SHORT = 4
 _MODIFIERS = 3
+_PARTS = re.compile(r"[:(),–—|\"“”]| - ")
+_AFTER_HEAD = re.compile(r" (?:of|on|to|for|by|in|from|at|against|about|and) ")
 
 
 @cache
@@ -25,11 +28,23 @@ def stem(word: str) -> str:
 def stems_of(named: Iterable[tuple[Sequence[str], End]]) -> dict[str, frozenset[End]]:
     """Return stem → the ends whose headings and titles have a word with it."""
     found: defaultdict[str, set[End]] = defaultdict(set)
+    places = listed("venues") | listed("outlets")
     for words, end in named:
         for word in words:
-            if len(word) >= _SHORT and word.isalpha():
+            if len(word) >= _SHORT and word.isalpha() and word not in places:
                 found[stem(word)].add(end)
     return {key: frozenset(ends) for key, ends in found.items()}
+
+
+def kinds_of(named: Iterable[tuple[str, End]]) -> dict[str, frozenset[End]]:
+    """Return kind of text or study → the ends whose headings and titles say that they are one."""
+    found: defaultdict[str, set[End]] = defaultdict(set)
+    for title, end in named:
+        for part in _PARTS.split(title):
+            words = low(_AFTER_HEAD.split(f" {part} ")[0])
+            if words and words[-1] in listed("pieces"):
+                found[words[-1]].add(end)
+    return {kind: frozenset(ends) for kind, ends in found.items()}
 
 
 def described(
@@ -40,13 +55,14 @@ def described(
     fitting: frozenset[End] | None = None
     for place in range(at + 1, min(at + 2 + _MODIFIERS, len(words))):
         word = words[place].low
-        noun = g.has("work_nouns", word) or g.has("position_nouns", word)
+        study = g.has("work_nouns", word) or word in listed("pieces")
+        noun = study or g.has("position_nouns", word)
         if noun and fitting is not None:
             owned = place + 1 < len(words) and words[place + 1].low in {"of", "by", "'s"}
             if len(fitting) > 1 or owned:
                 return None
             end = next(iter(fitting))
-            vague = end.kind != "perspective" and not g.has("work_nouns", word)
+            vague = end.kind != "perspective" and not study
             return None if vague else (place + 1, end)
         if not words[place].text.islower() or g.has("plain_modifiers", word):
             return None

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from sicetnon import terms
 from sicetnon.model import Page, SectionKind
+from sicetnon.relations.answers import answering
 from sicetnon.relations.chains import tied
 from sicetnon.relations.claims import claim
-from sicetnon.relations.conceded import conceded
-from sicetnon.relations.confidence import confidence
+from sicetnon.relations.conceded import agreed, conceded, opposed
+from sicetnon.relations.confidence import FLOOR, confidence
+from sicetnon.relations.content import tell
+from sicetnon.relations.contrasts import contrasts
 from sicetnon.relations.cues import Cue
 from sicetnon.relations.evidence import evidence
 from sicetnon.relations.frames import edge
@@ -54,11 +57,13 @@ def read(page: Page, works: Sequence[Work]) -> Reading:
     drawn = _Drawn()
     before: End | None = None
     nouns: defaultdict[str, set[End]] = defaultdict(set)
-    for place in places(page):
+    every = [(place, _parsed(place, names)) for place in places(page)]
+    tell([one for _, some in every for one in some])
+    for place, some in every:
         line_before = before if place.kind is SectionKind.TIMELINE else None
         if line_before is None:
             nouns = defaultdict(set)
-        for one in _sentences(place, names, nouns):
+        for one in _sentences(some, nouns):
             one.line_before = line_before
             _draw(one, drawn)
             before = _about(one) or before
@@ -77,15 +82,23 @@ def _about(s: Sentence) -> End | None:
     return strong[0].end if strong else s.actor
 
 
-def _sentences(place: Place, names: Names, nouns: defaultdict[str, set[End]]) -> Iterator[Sentence]:
+def _parsed(place: Place, names: Names) -> list[Sentence]:
+    """Return the sentences of a passage."""
+    actor, marks = _line_actor(place, names), marks_of(place, names)
+    found = []
+    for start, end in sentences(place.passage.text):
+        one = sentence(place, start, end, names, marks)
+        one.actor = actor
+        found.append(one)
+    return found
+
+
+def _sentences(some: Sequence[Sentence], nouns: defaultdict[str, set[End]]) -> Iterator[Sentence]:
     """Yield the sentences of a passage; each knows whom the one before was about."""
     before: End | None = None
     text: End | None = None
-    actor = _line_actor(place, names)
-    marks = marks_of(place, names)
-    for start, end in sentences(place.passage.text):
-        one = sentence(place, start, end, names, marks)
-        one.before, one.actor, one.text, one.tied = before, actor, text, nouns
+    for one in some:
+        one.before, one.text, one.tied = before, text, nouns
         yield one
         for noun, _, whose in tied(one):
             nouns[noun].add(whose)
@@ -116,19 +129,38 @@ def _draw(s: Sentence, drawn: _Drawn) -> None:
         for name in s.named:
             mention = Mention(name.end, s.quote(name.first, name.after - 1))
             drawn.mentions[mention] = None
-    found: list[tuple[Hit, Edge]] = []
-    for hit in hits(s):
-        if sides := edge(s, hit, found[-_EARLIER:]):
-            found.append((hit, sides))
-            reserved = list(conceded(s, hit, sides))
-            if not reserved or not s.low[hit.first].startswith("accept"):
-                _put(s, hit, sides, drawn)
-            if hit.cue.also and sides.source.sure:
-                reserved.append((replace(hit, cue=_second(hit.cue)), sides))
-            for which, edges in reserved:
-                _put(s, which, edges, drawn)
-    for hit, sides in (*judged(s), *titled(s)):
+    _draw_cues(s, drawn)
+    for hit, sides in (*judged(s), *titled(s), *answering(s), *contrasts(s)):
         _put(s, hit, sides, drawn)
+
+
+def _draw_cues(s: Sentence, drawn: _Drawn) -> None:
+    found: list[tuple[Hit, Edge]] = []
+    reply: Hit | None = None
+    for hit in hits(s):
+        sides = edge(s, hit, found[-_EARLIER:])
+        if sides is None:
+            reply = _reply(hit) or reply
+            continue
+        found.append((hit, sides))
+        if reply and hit.tag == "ing" and hit.cue.stance == "contradicts":
+            _put(s, reply, sides, drawn)
+            reply = None
+        reserved = list(conceded(s, hit, sides))
+        if not reserved or not s.low[hit.first].startswith("accept"):
+            _put(s, hit, sides, drawn)
+        reserved.extend(opposed(s, hit, sides))
+        if hit.cue.also and sides.source.sure and not agreed(s, hit):
+            reserved.append((replace(hit, cue=_second(hit.cue)), sides))
+        for which, edges in reserved:
+            _put(s, which, edges, drawn)
+
+
+def _reply(hit: Hit) -> Hit | None:
+    """Return a noun of answering, for `publishes a rejoinder, disputing Smith`."""
+    if hit.cue.frame != "noun" or "replies-to" not in {hit.cue.stance, hit.cue.also}:
+        return None
+    return replace(hit, cue=_second(hit.cue)) if hit.cue.also else hit
 
 
 def _second(cue: Cue) -> Cue:
@@ -137,6 +169,8 @@ def _second(cue: Cue) -> Cue:
 
 
 def _put(s: Sentence, hit: Hit, sides: Edge, drawn: _Drawn) -> None:
+    if confidence(hit.cue.id) < FLOOR:
+        return
     how = force(s, hit.first, hit.after)
     quote = evidence(s, hit, sides)
     sure = sides.source.sure and sides.target.sure and hit.cue.strong and how is Force.ASSERTED

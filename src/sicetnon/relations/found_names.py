@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from sicetnon.relations.book import Book, agent, school
-from sicetnon.relations.cues import listed
+from sicetnon.relations.book import Book, Person, agent, person_of, school
+from sicetnon.relations.cues import cues, grammar, listed
 from sicetnon.relations.heads import OTHERS, PERSON
 from sicetnon.relations.names import Words, quoted
 from sicetnon.relations.words import low
@@ -48,35 +49,46 @@ def add_groups(book: Book, texts: Sequence[str]) -> None:
     times = Counter(match[0] for match in matches)
     for match in {one[0]: one for one in matches}.values():
         others = match[3] or ""
-        persons = [low(name) for name in (*match[1].split(", "), match[2] or "")]
-        persons = [one for one in persons if one and one[0] not in listed("spare")]
+        persons = [person_of(name) for name in (*match[1].split(", "), match[2] or "")]
+        persons = [_unopened(one) for one in persons if one and one[0][0] not in listed("spare")]
         if others.startswith("et"):
             persons = persons[-1:]
         if not persons or (len(persons) == 1 and not others):
             continue
-        holder = book.held(persons[0][-1:], _HELD) if len(persons) == 1 else None
+        holder = book.held(persons[0][-1], _HELD) if len(persons) == 1 else None
         if holder:
             book.company(persons, holder, _GROUPED)
         elif times[match[0]] > 1 or not _apart(book, persons):
-            _add_group(book, persons, match[0], alone=bool(others))
+            _add_group(book, persons, _named_after(match[0]), alone=bool(others))
 
 
-def _apart(book: Book, persons: Sequence[Words]) -> bool:
+def _unopened(person: Person) -> Person:
+    """Return a name without the verb with which its sentence opens: `Defends Smith et al.`."""
+    verb = _is_verb(person[0])
+    return person[1:] if verb and len(person) > 1 else person
+
+
+def _is_verb(words: Words) -> bool:
+    return words[0] in cues() or words[0] in grammar().verbs["reporting"]
+
+
+def _apart(book: Book, persons: Sequence[Person]) -> bool:
     """Say whether every one of several persons has a perspective already."""
-    held = [book.strength(person[-1:]) for person in persons]
+    held = [book.strength(person[-1]) for person in persons]
     return len(persons) > 1 and min(held) > _GROUPED
 
 
-def _add_group(book: Book, persons: Sequence[Words], text: str, *, alone: bool) -> None:
+def _add_group(book: Book, persons: Sequence[Person], text: str, *, alone: bool) -> None:
     last = tuple(person[-1] for person in persons)
-    key = (*last, "et", "al") if alone else (*last[:-1], "and", last[-1])
+    together = tuple(chain(*last))
+    key = (*together, "et", "al") if alone else (*chain(*last[:-1]), "and", *last[-1])
     if book.strength(key) > _GROUPED:
         return
     shown = text if len(persons) > 1 else text.rpartition(", ")[2]
     end = book.held(key, _GROUPED) or agent(" ".join(shown.split()))
     book.company(persons, end, _GROUPED)
     if alone:
-        book.add(last[:1], end, 1)
+        book.add(last[0], end, 1)
 
 
 def add_schools(
@@ -147,9 +159,10 @@ def add_capitals(book: Book, texts: Sequence[str], plain: Sequence[str]) -> None
     for text in plain:
         for match in _CAPITALS.finditer(text):
             opens = match.start() == 0 or text[match.start() - 2] in ".?!"
-            words = low(match[0])
-            if _is_name(match[0], words, lower, opens=opens) and words not in book:
-                runs.setdefault(words, match[0])
+            shown = _named_after(match[0]) if opens else match[0]
+            words = low(shown)
+            if _is_name(shown, words, lower, opens=opens) and words not in book:
+                runs.setdefault(words, shown)
     common = lower | listed("roles") | listed("nobody") | _nouns()
     for words, shown in sorted(runs.items(), key=lambda run: (-len(run[0]), run[0])):
         end = agent(shown)
@@ -157,6 +170,13 @@ def add_capitals(book: Book, texts: Sequence[str], plain: Sequence[str]) -> None
             book.add(words, end, 0)
         if 1 < len(words) < 4 and words[-1] not in common:
             book.add(words[-1:], end, 0)
+
+
+def _named_after(shown: str) -> str:
+    """Return a run of capitals that opens a sentence without an article or a verb before it."""
+    first, _, rest = shown.partition(" ")
+    opens = first in {"The", "A", "An"} or _is_verb((first.casefold(),))
+    return rest if rest and opens else shown
 
 
 def _is_name(shown: str, words: Words, lower: set[str], *, opens: bool) -> bool:

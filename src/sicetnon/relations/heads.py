@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from sicetnon.relations.book import Person, person_of
 from sicetnon.relations.cues import listed
 from sicetnon.relations.names import quoted
 from sicetnon.relations.words import low
@@ -32,6 +34,7 @@ _OTHERS = re.compile(rf",? {OTHERS}.*$")
 
 
 _PLAIN = 3
+_UNDER = frozenset(["of", "on", "for", "in", "at"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Heading:
     `lone` are words that a page may name a study after.
     """
 
-    persons: tuple[Words, ...]
+    persons: tuple[Person, ...]
     several: bool
     titles: tuple[str, ...]
     topics: tuple[tuple[Words, int], ...]
@@ -62,19 +65,20 @@ def read_heading(text: str) -> Heading:
         also, head = found[1], head[: found.start()]
     head = re.split(r"\s[—–-]\s|: ", head)[0].strip(" ,;—–-")
     several = bool(_OTHERS.search(head))
-    persons: list[Words] = []
+    persons: list[Person] = []
     topics: list[tuple[Words, int]] = []
     for part in [*_SPLIT.split(_OTHERS.sub("", head)), also.strip()]:
         bare = _strip(part)
         if _is_person(bare):
-            persons.append(low(bare))
+            persons.append(person_of(bare))
         topics.extend(_topic(part))
     for gloss in glosses:
         topics.extend(_gloss(gloss))
     topics.extend(_marked(plain))
     lone = tuple(_lone(plain))
     if listed("against_heads") & set(low(text)):
-        topics, lone = [], ()
+        against = listed("against_heads") & set(low(head))
+        topics, lone = [] if against else list(_topic(head)), ()
     several = several or len(persons) - bool(also) > 1
     return Heading(tuple(persons), several, titles, tuple(topics), lone)
 
@@ -102,8 +106,10 @@ def _topic(part: str) -> Iterator[tuple[Words, int]]:
         bare.pop(0)
     if len(whole) > 1:
         yield whole, 3
-        if whole[-1] in listed("bodies"):
-            yield ("the", whole[-1]), 1
+        body = next((a for a, b in pairwise((*whole, "of")) if b in _UNDER), "")
+        if body in listed("bodies"):
+            yield ("the", body), 1
+            yield (body,), 1
     if len(bare) > 1 and tuple(bare) != whole:
         yield tuple(bare), 3
     if bare and len(bare) < len(whole) and len(bare) == 1 and len(bare[0]) > 3:

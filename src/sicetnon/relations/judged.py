@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sicetnon.relations.clause import NOBODY, Found, head_of
-from sicetnon.relations.cues import Cue, listed, verdicts
+from sicetnon.relations.cues import Cue, grammar, listed, verdicts
 from sicetnon.relations.match import Hit
 from sicetnon.relations.objects import objects
 from sicetnon.relations.sentence import CLAUSE, Sentence
 from sicetnon.relations.sides import Edge
 from sicetnon.relations.subjects import speaker, subject
-from sicetnon.relations.verbs import before_relative
+from sicetnon.relations.verbs import before_relative, said_of
 
 _REACH = 14
 _NO_VERDICT = frozenset(
@@ -29,6 +29,8 @@ def judged(s: Sentence) -> Iterator[tuple[Hit, Edge]]:
             yield from _called(s, at, verbs[word])
         elif word in copulas:
             yield from _said(s, at)
+        elif word == "that":
+            yield from _failing(s, at)
 
 
 def _verdict(s: Sentence, at: int, reach: int) -> tuple[int, str] | None:
@@ -99,3 +101,32 @@ def _said(s: Sentence, be: int) -> Iterator[tuple[Hit, Edge]]:
     if who.ends and target.ends and (target.sure or s.place.part == ""):
         step, stance = found
         yield _hit(stance, be, step, "said"), Edge(who, target, "said")
+
+
+def _failing(s: Sentence, that: int) -> Iterator[tuple[Hit, Edge]]:
+    """Yield `argues that Smith never measured it`: a fault; with *only*, a limit."""
+    about = said_of(s, that, ())
+    name = s.at.get(about.near)
+    if name is None or name.weak or name.first > that + 2 or _of_noun(s, that):
+        return
+    stop = next(
+        (at for at in range(name.after, len(s.low)) if s.low[at] in CLAUSE or s.low[at] == ","),
+        len(s.low),
+    )
+    clause = s.low[name.after : min(stop, name.after + _REACH)]
+    fault = any(
+        word in listed("failing") and clause[max(0, at - 1)] not in listed("copulas")
+        for at, word in enumerate(clause)
+    )
+    if not fault and "only" not in clause:
+        return
+    who = speaker(s, that + 1)
+    if who.ends and who.ends != about.ends:
+        stance = "contradicts" if fault else "qualifies"
+        yield _hit(stance, that, that + 1, "said-of", strong=False), Edge(who, about, "said of")
+
+
+def _of_noun(s: Sentence, that: int) -> bool:
+    """Say whether *that* goes on from a noun: `the critique that Smith never measured it`."""
+    g = grammar()
+    return any(g.has(nouns, s.word(that - 1)) for nouns in ("against_nouns", "position_nouns"))

@@ -62,6 +62,8 @@ def _span(s: Sentence, at: int, form: Form) -> tuple[int, int] | None:
         reach = _GAP if gap else 2 if loose else 0
         if word == "that" and s.word(place) in {"in", "on", "at"}:
             reach = _GAP
+        if gap and s.word(place) in {",", "that", "which"}:
+            return None
         place = _next(s, place + (gap != ""), word, reach)
         if place < 0:
             return None
@@ -97,6 +99,9 @@ def _as_said(s: Sentence, at: int, form: Form) -> tuple[int, int] | None:
 def _fits(s: Sentence, at: int, after: int, form: Form) -> bool:
     if form.cue.frame == "as-said":
         return after - at > 2
+    if form.cue.frame == "opening":
+        name = s.at.get(after) or s.at.get(after + 1)
+        return at == 0 and name is not None and s.word(name.after) == ","
     if form.cue.frame == "noun":
         return _is_noun(s, at, after, form)
     if form.cue.frame in {"verb", "opposite"}:
@@ -107,13 +112,24 @@ def _fits(s: Sentence, at: int, after: int, form: Form) -> bool:
 def _is_noun(s: Sentence, at: int, after: int, form: Form) -> bool:
     """Tell the noun from the verb that is spelled like it."""
     before, following = s.word(at - 1), s.word(after)
+    if len(form.rest) == 1 and form.rest[0] in listed("prepositions"):
+        return before not in {"to", "not", "and", "they", "who"}
     if following in form.cue.prep | form.cue.agent | listed("aimed"):
         return before not in {"to", "not", "and", "they", "who"} or form.tag == "one"
     if before in {"'s", "'"}:
         return following in {"is", "was", "that", "has", ","}
     if "as" in s.low[max(0, at - 4) : at - 1] and before not in listed("adverbs"):
         return True
+    if (form.cue.also or following == "that") and _published(s, at):
+        return True
     return before == "no" or following == "has" or at in s.cites or _handed(s, at)
+
+
+def _published(s: Sentence, at: int) -> bool:
+    """Say whether somebody publishes what a noun names: `issues a sharp rejoinder`."""
+    near = range(at - 1, max(-1, at - 4), -1)
+    article = next((place for place in near if s.low[place] in {"a", "an", "the"}), 0)
+    return article > 0 and s.word(article - 1) in grammar().verbs["light"]
 
 
 def _twofold(word: str) -> bool:

@@ -7,11 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sicetnon.relations.cues import listed
 from sicetnon.relations.values import End
 from sicetnon.relations.words import low
 
 Words = tuple[str, ...]
 _MARKS = re.compile(r"['‘’\"“”]")
+_ADDRESS = re.compile(r"\b(?:to|on|of|against)\b:? (?:the )?", re.IGNORECASE)
 _SINGLE, _LONGEST = "'‘’", 200
 
 
@@ -27,6 +29,8 @@ class Names:
     holders: tuple[End, ...]
     weak: frozenset[End] = frozenset()
     stems: Mapping[str, frozenset[End]] = field(default_factory=dict)
+    kinds: Mapping[str, frozenset[End]] = field(default_factory=dict)
+    about: Mapping[int, End] = field(default_factory=dict)
 
     def title(self, text: str) -> End | None:
         """Return what a title in quotes denotes, whole, cut short, or without its subtitle."""
@@ -37,6 +41,25 @@ class Names:
             return None
         near = {end for key, end in self.begun.get(words[:2], ()) if _opens(words, key)}
         return near.pop() if len(near) == 1 else None
+
+    def addressed(self, title: str) -> End | None:
+        """Return whom a title answers: `Reply to Smith`, `Comment on "The Still Sea"`."""
+        for match in _ADDRESS.finditer(title):
+            rest = title[match.end() :]
+            lead = low(re.split(r" by (?=[A-Z])", title[: match.start()])[0])
+            if lead and lead[-1] not in listed("answering"):
+                continue
+            inside = next(quoted(rest), None)
+            if inside and inside[0] == 0:
+                return self.title(inside[2])
+            words = low(rest)
+            for size in self.longest.get(words[0], ()) if words else ():
+                if found := self.ends.get(words[:size]):
+                    return found
+            named = re.split(r" by | [-–—|] ", rest)[0]
+            if len(low(named)) > 2 and (found := self.title(named)):
+                return found
+        return None
 
 
 def _opens(one: Words, other: Words) -> bool:
@@ -68,7 +91,8 @@ def quoted(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _opens_quote(text: str, at: int) -> bool:
     before = text[at - 1 : at]
-    return not before.isalnum() and not text[at + 1 : at + 2].isspace()
+    possessive = before == "." and text[at + 1 : at + 3] == "s "
+    return not (possessive or before.isalnum() or text[at + 1 : at + 2].isspace())
 
 
 def _closes(text: str, at: int) -> bool:

@@ -13,15 +13,20 @@ from sicetnon.relations.objects import objects
 from sicetnon.relations.sentence import CLAUSE, Sentence
 from sicetnon.relations.sides import Edge, unsaid
 from sicetnon.relations.subjects import actor, subject
-from sicetnon.relations.verbs import before_relative, helped, participle, patient, relative
+from sicetnon.relations.verbs import (
+    after_comma,
+    before_relative,
+    helped,
+    participle,
+    patient,
+    relative,
+    said_of,
+)
 
 
 def noun(s: Sentence, hit: Hit) -> Edge | None:
     """Return the two sides of a noun such as *challenge* or *support*."""
-    target = NOBODY
-    aimed = 2 * (s.word(hit.after) in listed("aimed"))
-    if s.word(hit.after + aimed // 2) in hit.cue.prep | ({"at"} if aimed else set()):
-        target = objects(s, hit.after + 1 + aimed // 2, ())
+    target = _target(s, hit)
     if taken := taken_as(s, hit, _left(s, hit.first), target):
         return taken
     giver = _giver(s, hit)
@@ -37,10 +42,21 @@ def noun(s: Sentence, hit: Hit) -> Edge | None:
     source = _owner(s, hit)
     if source and not target.ends and s.word(hit.after) not in hit.cue.prep:
         return unsaid(s, hit, source)
-    source = source or _lightly(s, hit) or _beside(s, hit)
+    source = source or _opening(s, hit) or _lightly(s, hit) or _beside(s, hit)
     if source is None and s.holder and "no" in s.low[max(0, hit.first - 4) : hit.first]:
         source = Found((s.holder,), sure=False)
     return Edge(source, target, "noun") if source else None
+
+
+def _target(s: Sentence, hit: Hit) -> Found:
+    """Return what a noun is of, to or against; in `the objection that …`, of whom it speaks."""
+    aimed = s.word(hit.after) in listed("aimed")
+    if s.word(hit.after + aimed) in hit.cue.prep | ({"at"} if aimed else set()):
+        beside = s.word(hit.after + 1) in {"which", "whom"}
+        return objects(s, hit.after + 1 + aimed + beside, ())
+    if hit.after - hit.first > 1 and s.low[hit.after - 1] in listed("prepositions"):
+        return objects(s, hit.after, ())
+    return said_of(s, hit.after, ())
 
 
 def _called(s: Sentence, it: int, target: Found) -> Edge:
@@ -64,6 +80,12 @@ def taken_as(s: Sentence, hit: Hit, left: int, target: Found) -> Edge | None:
         if s.low[at] in CLAUSE or s.low[at] == ",":
             return None
         if at not in s.at and s.low[at] in verbs:
+            if (
+                at == left - 1
+                and verbs[s.low[at]] != "ed"
+                and not relative(s, replace(hit, first=at, after=left))
+            ):
+                return Edge(subject(s, at), target, "as")
             return _taken_by(s, hit, at, target)
     return None
 
@@ -76,7 +98,11 @@ def _taken_by(s: Sentence, hit: Hit, verb: int, target: Found) -> Edge | None:
         target = taker
     if helped(s, verb):
         agent = objects(s, verb + 2, ()) if following == "by" else NOBODY
-        return Edge(patient(s, replace(hit, first=verb)), target if target.ends else agent, "as")
+        taken = patient(s, replace(hit, first=verb))
+        target = target if target.ends else agent
+        if not target.ends and following == "as" and s.holder and s.holder not in taken.ends:
+            target = Found((s.holder,), sure=False)
+        return Edge(taken, target, "as")
     if following in listed("own"):
         return Edge(taker, target, "as") if target.ends != taker.ends else None
     taken = objects(s, verb + 1, taker.ends)
@@ -115,6 +141,8 @@ def _giver(s: Sentence, hit: Hit) -> Found:
         word = s.low[at]
         if word in CLAUSE or word == "," or word in {"that", "which", "and"}:
             break
+        if word == "due" and s.word(at + 1) == "to":
+            return objects(s, at + 2, ())
         if word in hit.cue.agent:
             found = objects(s, at + 1, ())
             return found if found.near >= 0 else NOBODY
@@ -141,7 +169,8 @@ def _left(s: Sentence, first: int) -> int:
         if at in s.at or not word[0].isalnum() or word in {"of", "to", "in", "by", "for", "with"}:
             return at
         g = grammar()
-        if g.verbs["light"].get(word) or g.verbs["receiving"].get(word) or word in {"as", "under"}:
+        light = g.verbs["light"].get(word) or g.verbs["receiving"].get(word)
+        if word in {"as", "under"} or (light and s.word(at - 1) not in listed("articles")):
             return at
         at -= 1
     return at
@@ -171,6 +200,13 @@ def _lightly(s: Sentence, hit: Hit) -> Found | None:
     if at < 0 or at in s.at or not light:
         return None
     found = participle(s, replace(hit, first=at)) if light == "ing" else subject(s, at)
+    return found if found.ends else None
+
+
+def _opening(s: Sentence, hit: Hit) -> Found | None:
+    """Return who speaks after `In a reply to Smith,`."""
+    opens = _left(s, hit.first) == 0 and s.low[0] == "in"
+    found = after_comma(s, hit.after) if opens else NOBODY
     return found if found.ends else None
 
 

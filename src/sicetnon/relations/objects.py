@@ -6,7 +6,8 @@ from sicetnon.relations import book
 from sicetnon.relations.chains import chained
 from sicetnon.relations.clause import NOBODY, Found, coordinated
 from sicetnon.relations.cues import grammar, listed
-from sicetnon.relations.sentence import CLAUSE, Named, Sentence
+from sicetnon.relations.mentions import Named
+from sicetnon.relations.sentence import CLAUSE, Sentence
 from sicetnon.relations.sides import text_before
 from sicetnon.relations.values import End
 
@@ -20,10 +21,13 @@ def objects(s: Sentence, at: int, source: tuple[End, ...]) -> Found:
     for step in range(at, stop):
         word = s.low[step]
         if name := s.at.get(step):
-            if (name.weak or name.title) and s.word(step - 1) in {"in", "on", "at"} and step > at:
+            placed = name.weak or name.title or s.words[name.after - 1].text.islower()
+            if placed and s.word(step - 1) in {"in", "on", "at"} and step > at:
                 return _taken_up(s, at, step, source)
             return Found(coordinated(s, name), sure=not (name.weak or name.loose), near=step)
-        if _held(s, at, step) or (word == "that" and _posted(s, step)):
+        shows = step == at and word == "that" and _noun(s.word(step + 1))
+        shows = shows and _bare(s, step + 2)
+        if shows or _held(s, at, step) or (word == "that" and _posted(s, step)):
             continue
         if _stops(s, at, step):
             among = _among(s, at, step)
@@ -34,6 +38,11 @@ def objects(s: Sentence, at: int, source: tuple[End, ...]) -> Found:
             among = _among(s, at, step + 1)
             return among if among.ends else _taken_up(s, at, step + 1, source)
     return _taken_up(s, at, stop, source)
+
+
+def _noun(word: str) -> bool:
+    g = grammar()
+    return g.has("work_nouns", word) or g.has("position_nouns", word)
 
 
 def _placed(s: Sentence, name: Named) -> bool:

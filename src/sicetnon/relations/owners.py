@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,7 +14,10 @@ from sicetnon.relations.places import places
 from sicetnon.relations.values import End, Work
 from sicetnon.relations.words import low
 
-_NEAR = 80
+_NEAR, _PLAIN = 80, 3
+_POSSESSIVE = re.compile(r"(?:'s|’s|s'|s’)(?= )")
+_GOES_ON = re.compile(r",? [a-z]")
+_BREAK = re.compile(r"[,;:()—–]|\b(?:and|that|which)\b")
 Titles = Mapping[Words, Mapping[Words, set[str]]]
 
 
@@ -37,11 +41,83 @@ def owners(
         titles.add(words, end, 2)
         for key in _works_of(words, by_title):
             owned[key].setdefault(end, 2)
+    for key, end, strength in _signs(page, works, titled, names):
+        owned[key].setdefault(end, strength)
+    return _best(owned)
+
+
+def _signs(
+    page: Page,
+    works: Sequence[Work],
+    titled: Mapping[str, Sequence[Words]],
+    names: Mapping[Words, End],
+) -> Iterator[tuple[str, End, int]]:
+    """Yield works with whom citations, lines of the timeline and authors give them to."""
+    entries = {number: work.key for work in works for number in work.entries}
+    for number, end in _by_mark(page, names):
+        if number in entries:
+            yield entries[number], end, 2
+    for number, end, said in _by_line(page, names):
+        key = entries.get(number)
+        if key and len(_matter(titled[key][0]) & said) > 1:
+            yield key, end, 1
     for work in works:
         first = names.get(low(work.authors[0])[-1:]) if work.authors else None
         if first and first.kind == "perspective":
-            owned[work.key].setdefault(first, 1)
-    return _best(owned)
+            yield work.key, first, 1
+
+
+def _by_mark(page: Page, names: Mapping[Words, End]) -> Iterator[tuple[int, End]]:
+    """Yield entries with whom a citation inside a sentence gives them to: `Smith's survey[4]`."""
+    for place in places(page):
+        text = place.passage.text
+        for pointer in place.passage.pointers:
+            if not _GOES_ON.match(text, pointer.offset):
+                continue
+            if end := _before_mark(text[max(0, pointer.offset - _NEAR) : pointer.offset], names):
+                yield pointer.number, end
+
+
+def _by_line(page: Page, names: Mapping[Words, End]) -> Iterator[tuple[int, End, frozenset[str]]]:
+    """Yield the entries of a line of the timeline with who opens it, and what the line says."""
+    for place in places(page):
+        text = place.passage.text
+        if place.kind is not SectionKind.TIMELINE or not place.passage.pointers:
+            continue
+        end = _first_name(low(text[:_NEAR]), names, 1)
+        if end and end.kind == "perspective":
+            said = _matter(low(_unquoted(text)))
+            for pointer in place.passage.pointers:
+                yield pointer.number, end, said
+
+
+def _unquoted(text: str) -> str:
+    """Return a text up to the first title in quotes."""
+    first = next(quoted(text), None)
+    return text[: first[0]] if first else text
+
+
+def _matter(words: Words) -> frozenset[str]:
+    """Return the words of a text that tell what it is about, without their plural."""
+    return frozenset(word.rstrip("s") for word in words if len(word) > _PLAIN) - listed("spare")
+
+
+def _nouns() -> frozenset[str]:
+    return listed("work_nouns") | listed("writings") | listed("position_nouns")
+
+
+def _before_mark(lead: str, names: Mapping[Words, End]) -> End | None:
+    """Return who ends right before a mark, or owns the noun phrase before it."""
+    ends = lead[-1:].isalnum() or lead.endswith("al.")
+    if ends and (found := _last_name(low(lead), names)):
+        return found
+    for match in reversed(list(_POSSESSIVE.finditer(lead))):
+        after = lead[match.end() :]
+        words = low(after.partition(" of ")[0])
+        if _BREAK.search(after) or not 0 < len(words) < 6 or words[-1] not in _nouns():
+            return None
+        return _last_name(low(lead[: match.end()]), names)
+    return None
 
 
 def _best(owned: Mapping[str, Mapping[End, int]]) -> dict[str, End]:

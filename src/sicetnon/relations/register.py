@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from sicetnon.model import Page
 from sicetnon.relations.book import Book
 from sicetnon.relations.cues import listed
-from sicetnon.relations.described import stems_of
+from sicetnon.relations.described import kinds_of, stems_of
 from sicetnon.relations.found_names import add_capitals, add_groups, add_schools, bare
 from sicetnon.relations.heads import Heading, read_heading
 from sicetnon.relations.names import Names, Words, clean_title, title_words
@@ -47,7 +49,23 @@ def register(page: Page, works: Sequence[Work]) -> Names:
             if len(words) > 3:
                 names.add(words, whose[work.key], 1)
     entries = {number: whose[work.key] for work in works for number in work.entries}
-    return _names(names, titles, entries, holders, _stems(holders, works, titled, whose))
+    kinds = kinds_of(
+        [(end.name, end) for end in holders] + [(work.title, whose[work.key]) for work in works]
+    )
+    found = _names(names, titles, entries, holders, _stems(holders, works, titled, whose), kinds)
+    return replace(found, about=_about(found, works))
+
+
+def _about(names: Names, works: Sequence[Work]) -> dict[int, End]:
+    """Return entry → whom its title answers, if that is another."""
+    found: dict[int, End] = {}
+    for work in works:
+        end = names.addressed(work.title)
+        if end is None or end.kind == "school" or end == names.entries.get(work.entries[0]):
+            continue
+        if end.kind != "work" or low(end.name)[0] not in listed("answering"):
+            found |= dict.fromkeys(work.entries, end)
+    return found
 
 
 def _studies(said: str) -> Mapping[str, frozenset[str]]:
@@ -80,8 +98,8 @@ def _add_heading(
             names.add((word, noun), end, 3)
     for number, person in enumerate(heading.persons):
         if len(person) > 1:
-            names.add(person, end, 6)
-        names.add(person[-1:], end, 5 - bool(number) if heading.several else 6)
+            names.add(tuple(chain(*person)), end, 6)
+        names.add(person[-1], end, 5 - bool(number) if heading.several else 6)
     if heading.several and heading.persons:
         names.company(heading.persons, end, 6)
 
@@ -105,6 +123,7 @@ def _names(
     entries: Mapping[int, End],
     holders: tuple[End, ...],
     stems: Mapping[str, frozenset[End]],
+    kinds: Mapping[str, frozenset[End]],
 ) -> Names:
     ends, known = names.settled(), titles.settled()
     longest: defaultdict[str, set[int]] = defaultdict(set)
@@ -122,4 +141,5 @@ def _names(
         holders,
         names.weak(),
         stems,
+        kinds,
     )

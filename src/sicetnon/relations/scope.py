@@ -25,9 +25,9 @@ class Force(StrEnum):
 def force(s: Sentence, first: int, last: int) -> Force:
     """Say how the page puts what stands from one word to another."""
     begin = _clause(s, first)
-    if _asked(s, first) or _open(s, begin, last):
+    if _asked(s, first) or _open(s, begin, last) or _supposed(s, first):
         return Force.OPEN
-    if _denied(s, begin, first) or _missing(s, last):
+    if _denied(s, begin, first) or _missing(s, last) or _untrue(s, begin, first):
         return Force.DENIED
     g = grammar()
     window = s.low[max(begin, first - _WINDOW) : first]
@@ -49,6 +49,26 @@ def _missing(s: Sentence, last: int) -> bool:
         ):
             return True
     return False
+
+
+def _untrue(s: Sentence, begin: int, first: int) -> bool:
+    """Say whether a clause is called untrue, or all its objects are excluded.
+
+    `It would be wrong to say that Smith rejects Jones`; `Smith supports neither Jones nor Roe`.
+    """
+    if "neither" in s.low[first + 1 : first + 4]:
+        return True
+    g = grammar()
+    for at in range(begin, first):
+        if s.low[at] == "it" and any(g.has("untrue", word) for word in s.low[at + 1 : at + 5]):
+            return "that" in s.low[at:first]
+    return False
+
+
+def _supposed(s: Sentence, first: int) -> bool:
+    """Say whether a word stands in a condition without `if`: `Had Smith contradicted Jones, …`."""
+    inverted = bool(s.low) and grammar().has("inverted", s.low[0])
+    return inverted and not s.asked and "," not in s.low[:first]
 
 
 def _clause(s: Sentence, first: int) -> int:
@@ -106,7 +126,7 @@ def _denied(s: Sentence, begin: int, first: int) -> bool:
     head = head_of(s, first)
     for at in range(first - 1, max(begin, first - _WINDOW) - 1, -1):
         word = s.low[at]
-        if at in s.at:
+        if at in s.at or s.words[at + 1].tied:
             continue
         if word == "and" and at + 1 == head and not s.low[first].endswith("ing"):
             return False

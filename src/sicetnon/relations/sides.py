@@ -36,7 +36,8 @@ def text_before(s: Sentence, at: int) -> End | None:
             continue
         by = s.word(name.first - 1) == "by" and writings & set(s.low[max(0, name.first - 5) : at])
         own = name.possessive and writings & set(s.low[name.after : min(at, name.after + 6)])
-        if name.title or by or own or s.word(name.after) in listed("publishing"):
+        noun = s.word(name.first - 1) in listed("articles")
+        if name.title or by or own or (s.word(name.after) in listed("publishing") and not noun):
             return name.end
     return None
 

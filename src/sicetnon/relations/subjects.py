@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sicetnon.relations.anaphora import anaphor, under
-from sicetnon.relations.clause import NOBODY, Found, coordinated, default, head_of
+from sicetnon.relations.clause import NOBODY, Found, coordinated, default, head_of, headless
 from sicetnon.relations.cues import grammar, is_cue_verb, listed
-from sicetnon.relations.sentence import CLAUSE, Named, Sentence
+from sicetnon.relations.mentions import Named
+from sicetnon.relations.sentence import CLAUSE, Sentence
 
 _BACK, _ASIDE, _PHRASE = 40, 25, 6
 _OPENING = frozenset([";", "and", "but", "while", "whereas", "though", "although"])
@@ -14,6 +15,8 @@ _OPENING = frozenset([";", "and", "but", "while", "whereas", "though", "although
 def actor(s: Sentence, before: int) -> Found:
     """Return who the clause up to a word is about: its first name, or whom the place gives."""
     start = _clause_start(s, before)
+    if start == 0 and s.place.part == "evolution" and s.holder and headless(s):
+        return Found((s.holder,), sure=False)
     inside = [name for name in s.named if start <= name.first < before]
     if inside and (unnamed := _unnamed_subject(s, start, inside[0])):
         return unnamed
@@ -21,7 +24,7 @@ def actor(s: Sentence, before: int) -> Found:
         lead = s.word(start)
         if lead in listed("opening") and name.first - start < 8 and _comma_after(s, name, before):
             continue
-        if under(s, name, start) or (name.weak and name.first - start > 2):
+        if under(s, name, start) or (name.weak and name.first - start > 2 and not _makes(s, name)):
             continue
         return Found(coordinated(s, name), sure=True, near=name.first)
     if (
@@ -93,6 +96,14 @@ def _region(s: Sentence, last: int) -> int:
     return at + 1
 
 
+def _begin(s: Sentence, last: int) -> int:
+    """Return where a subject begins that ends at a word, after `According to Smith,`."""
+    start = _region(s, last)
+    if start == 0 and s.low[0] in listed("opening") and "," in s.low[:last]:
+        return s.low.index(",") + 1
+    return start
+
+
 def subject(s: Sentence, verb: int) -> Found:
     """Return the subject of the finite verb or participle at a word."""
     last = head_of(s, verb) - 1
@@ -107,16 +118,24 @@ def subject(s: Sentence, verb: int) -> Found:
         return _tail(s, last)
     if word in CLAUSE:
         return default(s)
-    start = _region(s, last)
+    start = _begin(s, last)
+    if s.low[start] == "whose" and start > 0:
+        return _antecedent(s, start)
     inside = [name for name in s.named if start <= name.first <= last]
     strong = [name for name in inside if not name.weak]
     if strong:
         return Found(coordinated(s, strong[0]), sure=not strong[0].loose, near=strong[0].first)
-    if inside and s.actor and start == 0:
+    if inside and s.actor and start == 0 and not _makes(s, inside[0]):
         return Found((s.actor,), sure=False)
     if inside:
         return Found(coordinated(s, inside[0]), sure=False, near=inside[0].first)
     return _said_that(s, start) or anaphor(s, start, last)
+
+
+def _makes(s: Sentence, name: Named) -> bool:
+    """Say whether a name opens a sentence or is whose work its subject is: `A note by Smith`."""
+    at = name.first - 1 - (s.word(name.first - 1) == "the")
+    return name.first == 0 or name.possessive or s.word(at) == "by"
 
 
 def _said_that(s: Sentence, start: int) -> Found | None:
@@ -162,7 +181,7 @@ def _antecedent(s: Sentence, relative: int) -> Found:
     at = relative - 1 - (s.word(relative - 1) == ",")
     name = s.at.get(at)
     comma = s.word(relative - 1) == ","
-    who = s.low[relative] == "who"
+    who = s.low[relative] in {"who", "whose"}
     beside = who or not comma or not (s.claimed or (name and under(s, name, 0)))
     if name and beside:
         return Found((name.end,), sure=not comma, near=name.first)
@@ -191,4 +210,20 @@ def speaker(s: Sentence, before: int) -> Found:
                 return subject(s, at)
     if s.claimed and s.holder:
         return Found((s.holder,), sure=False)
+    return _according(s, before)
+
+
+def _according(s: Sentence, before: int) -> Found:
+    """Return who says a clause: `According to Smith, …`, `…, Smith argues, …`."""
+    g = grammar()
+    for name in s.named:
+        lead, after = s.word(name.first - 1), s.word(name.after)
+        opens = s.low[0] in listed("according") and name.first < 6 and name.after < before
+        if opens and after == ",":
+            return Found((name.end,), sure=True, near=name.first)
+        said = g.verbs["reporting"].get(after) and s.word(name.after + 1) in {",", ""}
+        says = g.verbs["reporting"].get(lead) and after in {",", ""}
+        comma = s.word(name.first - 1 - bool(says)) == ","
+        if (said or says) and comma:
+            return Found((name.end,), sure=True, near=name.first)
     return NOBODY

@@ -47,8 +47,9 @@ def verb(s: Sentence, hit: Hit) -> Edge | None:
     if not source.ends and not hit.cue.turned:
         said = speaker(s, hit.first)
         source = Found(said.ends, sure=False, near=said.near)
-    target = objects(s, hit.object, source.ends)
-    if not target.ends and hit.cue.stance == "replies-to" and s.word(hit.after) in listed("alone"):
+    target = _target(s, hit, source.ends)
+    answers = hit.cue.stance == "replies-to" and (hit.cue.also or s.word(hit.after) != "within")
+    if not target.ends and answers and s.word(hit.after) in listed("alone"):
         return unsaid(s, hit, source) if hit.tag != "ing" else None
     opposed = hit.cue.stance not in {"refines", "qualifies"}
     if not target.ends and opposed and (that := relative(s, hit)):
@@ -58,17 +59,38 @@ def verb(s: Sentence, hit: Hit) -> Edge | None:
     return Edge(source, target, "active")
 
 
+def _target(s: Sentence, hit: Hit, source: tuple[End, ...]) -> Found:
+    found = objects(s, hit.object, source)
+    told = not found.ends and hit.cue.stance == "contradicts"
+    return said_of(s, hit.after, source) if told else found
+
+
+def said_of(s: Sentence, that: int, source: tuple[End, ...]) -> Found:
+    """Return of whom a clause speaks: `that Smith's sample is small`, `whether Smith is right`."""
+    if s.word(that) not in {"that", "whether"}:
+        return NOBODY
+    for at in range(that + 1, min(that + 5, len(s.low))):
+        name = s.at.get(at)
+        if name and name.end not in source:
+            return Found((name.end,), sure=not (name.weak or name.loose), near=at)
+    return NOBODY
+
+
 def _about_topic(s: Sentence, hit: Hit, target: Found) -> bool:
     """Say whether only a subject matter is narrowed: `narrow the main pulse of admixture`."""
     name = s.at.get(target.near)
     if name is None or hit.cue.stance not in {"refines", "qualifies"}:
         return False
     g = grammar()
-    head = s.word(name.first - 2)
     of = s.word(name.first - 1) == "of"
+    head = s.word(name.first - 2) if of else s.word(name.after)
+    of = of or name.first == hit.object
     last = s.words[name.after - 1].text
     topic = last.islower() and last not in {"al", "colleagues", "others"}
-    held = g.has("position_nouns", head) or g.has("work_nouns", head)
+    following = s.word(name.after)
+    ends = not following[:1].isalnum() or following in listed("not_after")
+    heads = (head, last) if ends else (head,)
+    held = any(g.has("position_nouns", word) or g.has("work_nouns", word) for word in heads)
     return of and not held and topic and not name.possessive
 
 

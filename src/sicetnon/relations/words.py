@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import sentencex
@@ -13,6 +14,7 @@ _TOKEN = re.compile(
 )
 _ALIKE = {"’s": "'s", "&": "and", "–": "—"}
 _LONE = re.compile("[\ud800-\udfff]")
+_OTHERS = re.compile(r"(?<=\bet al\. )(?=[A-Z][\w-]+(?:['’]s | et al\.| and [A-Z]))")
 _PIECE, _LONGEST = 8_000, 4_000
 
 
@@ -71,8 +73,16 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         for found in sentencex.segment("en", whole):
             start = whole.index(found, place)
             place = start + len(found)
-            for cut in range(start, place, _LONGEST):
-                part = piece[cut : min(cut + _LONGEST, place)]
+            whole_from = [start, *(m.start() for m in _OTHERS.finditer(piece, start, place)), place]
+            for cut, end in _cuts(whole_from):
+                part = piece[cut:end]
                 lead = len(part) - len(part.lstrip())
                 if part.strip():
                     yield at + cut + lead, at + cut + len(part.rstrip())
+
+
+def _cuts(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the pieces between places, none too long."""
+    for begin, stop in pairwise(places):
+        for cut in range(begin, stop, _LONGEST):
+            yield cut, min(cut + _LONGEST, stop)
