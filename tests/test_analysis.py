@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sicetnon import rooms
 from sicetnon.analysis import Argument, Edge, Node, Quote, analyse
 from sicetnon.analysis.balance import Signed, balance
 from sicetnon.analysis.choose import Choice, choose
@@ -297,6 +298,19 @@ def test_without_an_agent_go_its_perspective_and_its_works(name: str) -> None:
     assert chosen.holders == {"agent/feldman", "feldman"}
     assert chosen.works == {"w1"}
     assert chosen.entries == {1, 2}
+
+
+def test_without_a_person_it_is_said_which_sources_counted_and_which_may_be_theirs() -> None:
+    library = Library(":memory:")
+    list(library.ingest([rooms.room("examples")]))
+    report = library.what_if(["LawrenceC"])
+    assert report.found.counted == (50, 52)
+    assert report.found.perhaps == (49, 51)
+    told = report.text()
+    assert "counted, by the authors that titles and sentences tell: [50][52]; others may" in told
+    assert "[49][51]; to leave them out as well, add 49 51 to --without" in told
+    assert library.what_if(["LawrenceC", "49", "51"]).found.perhaps == ()
+    assert "Sources of the holders" not in library.what_if(["49"]).text()
 
 
 @pytest.mark.parametrize("name", ["On Heads", "w2", "on heads"])

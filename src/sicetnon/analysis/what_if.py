@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -52,7 +53,11 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """Everything that would fall or change; what is not named here stands as it did."""
+    """Everything that would fall or change; what is not named here stands as it did.
+
+    `counted` are the entries that count as a left-out holder's by the authors that the page tells,
+    `perhaps` those without a known author that a sentence cites which opens with the holder's name.
+    """
 
     entries: tuple[int, ...]
     works: tuple[str, ...]
@@ -63,6 +68,8 @@ class Consequence:
     flips: tuple[Flip, ...]
     bare: tuple[Bare, ...]
     perspectives: tuple[Lost, ...]
+    counted: tuple[int, ...] = ()
+    perhaps: tuple[int, ...] = ()
 
 
 def what_if(argument: Argument, page: Page, choice: Choice) -> Consequence:
@@ -89,7 +96,21 @@ def what_if(argument: Argument, page: Page, choice: Choice) -> Consequence:
         flips=tuple(_flips(argument, after, gone)),
         bare=tuple(bare.all()),
         perspectives=tuple(_perspectives(page, works)),
+        counted=tuple(s.number for s in page.sources if choice.holders.intersection(s.authors)),
+        perhaps=_perhaps(argument, page, choice),
     )
+
+
+def _perhaps(argument: Argument, page: Page, choice: Choice) -> tuple[int, ...]:
+    full = (page.names.get(iri) or argument.name(iri) for iri in choice.holders)
+    names = tuple({re.split(r" \(| — ", name)[0] for name in full} - {""})
+    unknown = {s.number for s in page.sources if not s.authors} - choice.entries
+    found = set()
+    for mark in page.marks:
+        start, end = sentence(mark.text, mark.offset)
+        if mark.number in unknown and mark.text[start:end].lstrip().startswith(names):
+            found.add(mark.number)
+    return tuple(sorted(found))
 
 
 def _works_gone(page: Page, choice: Choice) -> set[str]:

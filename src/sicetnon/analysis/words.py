@@ -150,6 +150,7 @@ def consequence_sections(
             + [f"work: {name(work)}" for work in found.works]
             + [f"holder: {name(holder)}" for holder in found.holders],
         ),
+        *_authorship(found),
         (
             "Works that still stand, by other entries",
             [
@@ -178,6 +179,23 @@ def consequence_sections(
             [f"{name(each.node)}: {each.why}" for each in found.perspectives],
         ),
     ]
+
+
+def _authorship(found: Consequence) -> list[Section]:
+    """Say what counts as the sources of a holder, and that the page may not tell all of them."""
+    if not found.holders:
+        return []
+    counted = _marks(found.counted) or "none"
+    lines = [
+        f"counted, by the authors that titles and sentences tell: {counted}; others may be theirs"
+    ]
+    if found.perhaps:
+        numbers = " ".join(map(str, found.perhaps))
+        lines.append(
+            f"not counted, though cited by a sentence that opens with the name:"
+            f" {_marks(found.perhaps)}; to leave them out as well, add {numbers} to --without"
+        )
+    return [("Sources of the holders", lines)]
 
 
 def _marks(numbers: Iterable[int]) -> str:

@@ -77,7 +77,8 @@ def what_if(
 ) -> None:
     """Tell what would fall without some sources, and what would still stand.
 
-    A work goes only when no entry of it is left.
+    A work goes only when no entry of it is left. Of a person go the works whose authors the page
+    tells; the answer names them, and sources that may be the person's too.
     """
     found = library(context, store).what_if([*first, *more], thread, version)
     emit(getattr(found, "json" if as_json else format)(), output)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from sicetnon.cli.common import STORE, WHO, WHY, emit, library, today
+from sicetnon.cli.common import STORE, WHO, WHY, emit, library, made, today
 
 
 @click.command(epilog="\b\nExample:\n  sicetnon diff limits-of-deep-learning-theory 1 2")
@@ -49,8 +49,9 @@ def _judging(name: str, told: str, example: str) -> click.Command:
     def judge(
         context: click.Context, left: str, right: str, why: str, who: str | None, store: str | None
     ) -> None:
-        verdict = getattr(library(context, store), name)
-        click.echo(verdict(left, right, why, who or getpass.getuser(), today()).iri.value)
+        found = library(context, store)
+        verdict = getattr(found, name)
+        made(found, verdict(left, right, why, who or getpass.getuser(), today()))
 
     return judge
 
@@ -77,11 +78,16 @@ def undo(context: click.Context, judgement: str, store: str | None) -> None:
 
 
 @click.command(epilog="\b\nExample:\n  sicetnon identities --json")
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print an object with three lists of objects."
+)
 @STORE
 @click.pass_context
 def identities(context: click.Context, as_json: bool, store: str | None) -> None:
-    """List what persons judged, what rules matched although it differs, and what they doubt."""
+    """List what persons judged, what rules matched although it differs, and what they doubt.
+
+    The keys of --json are judgements, matches and doubtful.
+    """
     found = library(context, store)
     judged = [{**asdict(each), "judgement": each.iri.value} for each in found.judgements()]
     matched = found.ask("matches").dicts()

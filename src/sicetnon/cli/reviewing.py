@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sicetnon.cli.common import STORE, WHO, WHY, emit, library, today
+from sicetnon.cli.common import STORE, WHO, WHY, counted, differs, emit, library, made, today
 from sicetnon.errors import UsageError
 from sicetnon.model import STANCES
 
 if TYPE_CHECKING:
+    from sicetnon.judgements import Merged
     from sicetnon.library import Library
     from sicetnon.library.review import Question
 
@@ -37,7 +38,7 @@ def judge(
 ) -> None:
     """Give a verdict on a drawn relation, by its IRI or the end of it; the drawn one stays."""
     found = library(context, store)
-    click.echo(found.judge(relation, stance, why, who or getpass.getuser(), today()).iri.value)
+    made(found, found.judge(relation, stance, why, who or getpass.getuser(), today()))
 
 
 @click.command(
@@ -70,7 +71,7 @@ def review(
     """
     found = library(context, store)
     if merge is not None:
-        click.echo(f"took in {found.merge(_read(merge), merge)} decisions", err=True)
+        _merged(found.merge(_read(merge), merge))
         return
     if output is not None:
         emit(found.decisions_as_turtle(), output)
@@ -83,6 +84,18 @@ def review(
     else:
         for each in queue[:limit]:
             click.echo(f"{each.node.rpartition('/')[2]}  {_told(each)}")
+
+
+def _merged(merged: Merged) -> None:
+    """Tell what came of taking decisions in."""
+    told = [f"took in {counted(merged.new, 'new decision')}"]
+    if merged.changed:
+        told.append(f"{counted(merged.changed, 'decision')} changed by the same person later")
+    told.append(f"{merged.known} known already")
+    told.append(counted(len(merged.conflicts), "conflict"))
+    click.echo(", ".join(told), err=True)
+    for each in merged.conflicts:
+        click.echo(differs(each), err=True)
 
 
 def _go_through(found: Library, queue: list[Question], who: str) -> None:
@@ -108,8 +121,8 @@ def _relation(found: Library, each: Question, who: str) -> bool:
 
 
 def _entries(found: Library, each: Question, who: str) -> bool:
-    """Ask about two entries; say whether to go on."""
-    answer = _asked("[y]es, one work, [n]o, two, enter to skip, [x] to stop", {"y", "n", "x"})
+    """Ask whether two things are one; say whether to go on."""
+    answer = _asked("[y]es, one, [n]o, two, enter to skip, [x] to stop", {"y", "n", "x"})
     if answer in ("", "x"):
         return answer != "x"
     decide = found.same if answer == "y" else found.different
@@ -137,6 +150,7 @@ def _proposal(found: Library, each: Question, who: str) -> bool:
 _ASKED = {
     "relation": _relation,
     "entries": _entries,
+    "identity": _entries,
     "proposed relation": _proposal,
     "proposed claim": _proposal,
 }
@@ -151,6 +165,12 @@ def _asked(question: str, known: set[str]) -> str:
 
 
 def _told(each: Question) -> str:
+    return f"contested: {_asks(each)}" if each.contested else _asks(each)
+
+
+def _asks(each: Question) -> str:
+    if each.kind == "identity":
+        return f"are “{each.left_name}” and “{each.right_name}” one?"
     if each.kind == "entries":
         return f"are “{each.left_name}” and “{each.right_name}” one work? ({each.evidence})"
     if each.kind == "proposed claim":

@@ -106,7 +106,7 @@ class _Writer:
         verdict = self.verdicts.get(node.value)
         drawn = stance(one.stance)
         yield from (*of_source, *of_target)
-        yield node, TYPE, sen("RejectedRelation" if verdict and verdict.rejects else "Relation")
+        yield node, TYPE, sen("RejectedRelation" if verdict and verdict.denies else "Relation")
         yield node, sen("from"), source
         yield node, sen("to"), target
         yield node, sen("method"), Literal(one.method)
@@ -115,7 +115,7 @@ class _Writer:
             yield node, sen("stance"), drawn
             yield node, sen("status"), sen(one.status)
         else:
-            judged = drawn if verdict.rejects else stance(verdict.decision)
+            judged = drawn if verdict.denies else stance(verdict.decision)
             yield node, sen("stance"), judged
             yield node, sen("status"), sen("judged")
             yield node, sen("drawnStance"), drawn

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from sicetnon import query, rooms
+from sicetnon import query, rooms, view
 from sicetnon.errors import DataError
 from sicetnon.library import Library
 from sicetnon.model import VersionLabel
@@ -39,7 +39,7 @@ def run(folder: Path) -> Iterator[str]:
     for name in ("page", *_SECTIONS):
         _write(folder / f"{name}.html", library.render(name, thread, format="html"))
     _write(folder / "page.md", library.render("page", thread, format="markdown"))
-    for kind in ("html", "svg"):
+    for kind in ("html", "svg") if view.is_installed() else ():
         _write(folder / f"memorization-debate.{kind}", library.draw("memorization-debate", kind))
     yield ""
     yield "Open these (no network is needed):"
@@ -50,7 +50,10 @@ def run(folder: Path) -> Iterator[str]:
         ("findings.txt", "what the checks found, with page and line"),
         ("uncited.csv", "sources that the page never cites"),
     ):
-        yield f"  {folder / name}  -  {what}"
+        if (folder / name).exists():
+            yield f"  {folder / name}  -  {what}"
+    if not view.is_installed():
+        yield f"The drawing was left out; it needs: {view.INSTALL}"
     yield f"Ask more:  sicetnon --store {kept} ask --list"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from glob import has_magic
 from pathlib import Path
@@ -12,12 +13,13 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, Triple
 
 from sicetnon import graph, inference, ingest, model, terms
-from sicetnon.errors import PageError, SicetnonError
+from sicetnon.errors import DataError, PageError, SicetnonError
 from sicetnon.judgements import Kept, decisions
 from sicetnon.library import provenance
 from sicetnon.store import Store
 
 STORED, UNCHANGED, CONFLICT, REFUSED = "stored", "unchanged", "conflict", "refused"
+_LARGEST = 64 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def take(
     `replace` other content for a stored version takes its place, and the old text is kept.
     """
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        data = bytes_of(path)
         page, lost = ingest.read_any(data, path, thread)
     except PageError as error:
         return Ingested(path, REFUSED, message=f"{path}:{error}")
@@ -96,6 +98,15 @@ def take(
         lost,
         findings,
     )
+
+
+def bytes_of(path: str) -> bytes:
+    """Read a page's file, or standard input for `-`; an endless one is a DataError."""
+    with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise DataError(f"expected a page of at most {_LARGEST >> 20} MiB, found a larger file")
+    return data
 
 
 def _findings(quads: list[Quad], page: model.Page) -> dict[str, int]:

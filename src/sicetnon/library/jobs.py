@@ -25,7 +25,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from sicetnon import ingest, judgements, query
 from sicetnon.errors import SicetnonError, StoreError
-from sicetnon.library.intake import REFUSED, Ingested
+from sicetnon.library.intake import REFUSED, Ingested, bytes_of
 from sicetnon.store import EmbeddedStore, Quads, Store
 
 Take = Callable[[Callable[[], Store], str], Ingested]
@@ -205,7 +205,7 @@ def _slug(path: str, thread: str | None) -> str | None:
     if path == _STDIN:
         return None
     try:
-        return ingest.read_any(Path(path).read_bytes(), path, thread)[0].thread
+        return ingest.read_any(bytes_of(path), path, thread)[0].thread
     except (OSError, SicetnonError):
         return None
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sicetnon import judgements as judging
 from sicetnon.errors import UsageError
-from sicetnon.judgements import Acceptance, Decision, Judgement, Kept, Verdict
+from sicetnon.judgements import Acceptance, Decision, Judgement, Kept, Merged, Verdict
 from sicetnon.library import names
 from sicetnon.library import review as reviewing
 from sicetnon.library.opened import Opened
@@ -22,7 +22,9 @@ class Judging(Opened):
     def same(self, left: str, right: str, why: str, who: str, when: str) -> Judgement:
         """Judge that two things are one; `when` is a day as YYYY-MM-DD.
 
-        Two entries that are one lead to one work; a work stands for one of its entries.
+        Two entries that are one lead to one work; a work stands for one of its entries. What the
+        same person decided on the two before gives way; what others decided stays, and the latest
+        day counts.
         """
         return self._judge(judging.SAME, left, right, why, who, when)
 
@@ -53,12 +55,13 @@ class Judging(Opened):
         """Return all that persons decided as Turtle, to be kept beside the pages."""
         return reviewing.as_turtle(self.judgements())
 
-    def merge(self, data: bytes, name: str) -> int:
-        """Take in decisions from Turtle and return how many; a later one on a thing counts."""
+    def merge(self, data: bytes, name: str) -> Merged:
+        """Take in decisions from Turtle, all or, where one of them is not whole, none."""
         new = reviewing.from_turtle(data, name)
-        listed = reviewing.merged(judging.decisions(self._write()), new)
-        self._keep(listed, judging.threads_of(new))
-        return len(new)
+        listed, merged = judging.merging(judging.decisions(self._write()), new)
+        if merged.new or merged.changed:
+            self._keep(listed, judging.threads_of(new))
+        return merged
 
     def undo(self, name: str) -> None:
         """Take a decision back: the graph is then as if it had never been made."""
@@ -87,6 +90,6 @@ class Judging(Opened):
             for thread in sorted(threads)
             for layer in inference.all_layers(found, thread, kept)
         ]
-        quads = {quad for each in listed for quad in each.quads()}
+        quads = judging.quads(listed)
         graphs = [judging.GRAPH, *(name for name, _ in layers)]
         found.replace(graphs, [*sorted(quads, key=str), *(q for _, layer in layers for q in layer)])

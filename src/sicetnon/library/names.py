@@ -23,6 +23,10 @@ SELECT DISTINCT ?relation WHERE {{
   VALUES ?kind {{ sen:Relation sen:RejectedRelation }}
   ?relation a ?kind ; sen:confidence ?confidence .
 }} ORDER BY ?relation"""
+_KINDS = re.compile(
+    rf"{re.escape(terms.ID)}(?:thread/[^/]+/(?:[^/]+/)?(perspective|position|event|tension|entry)"
+    r"|(work))/[^/]+"
+)
 _DIGEST = re.compile(r"[0-9a-f]{12}")
 
 
@@ -32,14 +36,36 @@ def iri_of(name: str) -> str:
 
 
 def pair(store: Store, left: str, right: str, judged: Container[str] = ()) -> tuple[str, str]:
-    """Return the IRIs of two things that the store knows or that were judged before.
+    """Return the IRIs of two things of one kind that the store knows or that were judged before.
 
     A work stands for the first of the lasting entries that lead to it and that is not the other
     side: judgements on entries are what makes works.
     """
     one, other = (_known(store, name, judged) for name in (left, right))
+    kinds = _kind(one, left), _kind(other, right)
+    if kinds[0] != kinds[1]:
+        raise UsageError(
+            f"expected two things of one kind, found {_a(kinds[0])} ({left})"
+            f" and {_a(kinds[1])} ({right})"
+        )
     one = _entry(store, one, other)
     return one, _entry(store, other, one)
+
+
+def _kind(iri: str, name: str) -> str:
+    """Return of which kind a thing is that can be judged; a work is judged by its entries."""
+    match = _KINDS.fullmatch(iri)
+    if match is None:
+        raise UsageError(
+            "expected a perspective, a position, an event, a tension, an entry or a work,"
+            f" found {name!r}"
+        )
+    kind = match[1] or match[2]
+    return {"position": "perspective", "work": "entry"}.get(kind, kind)
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] == "e" else f"a {kind}"
 
 
 def _known(store: Store, name: str, judged: Container[str]) -> str:

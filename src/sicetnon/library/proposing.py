@@ -146,13 +146,13 @@ class Proposing(Judging):
 
     def _statuses(self, store: Store, new: Iterable[Proposal]) -> list[Proposed]:
         waiting = {each.iri for each in proposals.read(store.graph(proposals.GRAPH))}
-        verdicts = (each for each in judging.decisions(store) if isinstance(each, Verdict))
-        decided = {each.about: each for each in verdicts}
+        counts = judging.Kept.of(judging.decisions(store)).verdicts
+        decided = {each.about: each for each in counts}
 
         def status(one: Proposal) -> str:
             verdict = decided.get(one.iri.value)
             if verdict is not None:
-                return "refused" if verdict.rejects else "accepted"
+                return "refused" if verdict.denies else "accepted"
             if one.iri in waiting:
                 return "waiting"
             return "drawn" if _is_drawn(store, one) else "new"

@@ -19,9 +19,10 @@ from sicetnon.store import Store
 class Question:
     """Something that waits for a person: a drawn relation, two entries that may be one, a proposal.
 
-    `kind` is relation, entries, proposed relation or proposed claim; a claim has no `right`.
-    `confidence` is the rule's, from 0 to 1, and 0 for a proposal; `weight` counts the other open
-    questions and relations that hang on the same two sides.
+    `kind` is relation, entries, proposed relation, proposed claim or identity; a claim has no
+    `right`. `confidence` is the rule's, from 0 to 1, and 0 for a proposal; `weight` counts the
+    other open questions and relations that hang on the same two sides; `contested` is what persons
+    decided otherwise than one another, such as an identity.
     """
 
     kind: str
@@ -36,11 +37,13 @@ class Question:
     method: str
     confidence: float
     weight: int
+    contested: bool
 
     @property
-    def rank(self) -> tuple[float, int, str]:
-        """Doubt times consequence, the greatest first."""
-        return -(1 - self.confidence) * (1 + self.weight), self.line, self.node
+    def rank(self) -> tuple[bool, float, int, str]:
+        """What is contested first, then doubt times consequence, the greatest first."""
+        doubt = -(1 - self.confidence) * (1 + self.weight)
+        return not self.contested, doubt, self.line, self.node
 
 
 def queue(store: Store, thread: str | None, version: str | int | None) -> list[Question]:
@@ -64,6 +67,7 @@ def queue(store: Store, thread: str | None, version: str | int | None) -> list[Q
             method=str(row["method"]),
             confidence=float(str(row["confidence"])),
             weight=sum(ends[str(row[side])] - 1 for side in ("left", "right") if row[side]),
+            contested=row["contested"] is True,
         )
         for row in rows
     ]
@@ -72,26 +76,17 @@ def queue(store: Store, thread: str | None, version: str | int | None) -> list[Q
 
 def as_turtle(decisions: Iterable[Decision]) -> str:
     """Write decisions as Turtle, sorted, so that a version control system shows what changed."""
-    triples = sorted({quad.triple for each in decisions for quad in each.quads()}, key=str)
+    triples = sorted({quad.triple for quad in judging.quads(decisions)}, key=str)
     return query.turtle(triples)
 
 
 def from_turtle(data: bytes, name: str) -> list[Decision]:
-    """Read decisions back; raises DataError where the text is no Turtle or a decision is cut."""
+    """Read decisions back; raises DataError where the text is no Turtle or a decision not whole."""
     try:
         triples = [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
-        return judging.read(triples)
     except (SyntaxError, ValueError) as error:
         raise DataError(f"{name}: expected Turtle: {' '.join(str(error).split())}") from None
-    except KeyError as error:
-        raise DataError(f"{name}: expected whole decisions, found one without {error}") from None
-
-
-def merged(present: Iterable[Decision], new: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions of both; of two on the same things the later one counts."""
-    listed = list(present)
-    for each in new:
-        old = next((one for one in listed if one.iri == each.iri), None)
-        if old is None or (each.when, each.why) >= (old.when, old.why):
-            listed = judging.adding(listed, each)
-    return sorted(listed, key=lambda each: each.iri.value)
+    try:
+        return judging.read(triples)
+    except DataError as error:
+        raise DataError(f"{name}: {error}") from None

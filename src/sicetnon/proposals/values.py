@@ -73,15 +73,19 @@ class Proposal:
 
     def quads(self) -> list[Quad]:
         """Return the proposal as quads of the graph `proposed`."""
+        return [Quad(*each, GRAPH) for each in self.statements(self.iri)]
+
+    def statements(self, node: NamedNode) -> list[Statement]:
+        """Return what is proposed, said of a node."""
         statements: list[Statement] = [
-            (self.iri, TYPE, sen("Proposal")),
-            (self.iri, sen("from"), NamedNode(self.source)),
-            (self.iri, sen("method"), Literal(self.method)),
+            (node, TYPE, sen("Proposal")),
+            (node, sen("from"), NamedNode(self.source)),
+            (node, sen("method"), Literal(self.method)),
         ]
         if not self.is_claim:
-            statements.append((self.iri, sen("to"), NamedNode(self.target)))
-            statements.append((self.iri, sen("stance"), terms.stance(self.stance)))
-        return [Quad(*each, GRAPH) for each in [*statements, *self.evidence(self.iri)]]
+            statements.append((node, sen("to"), NamedNode(self.target)))
+            statements.append((node, sen("stance"), terms.stance(self.stance)))
+        return [*statements, *self.evidence(node)]
 
     def evidence(self, of: NamedNode) -> list[Statement]:
         """Return what says on which words a node rests."""
@@ -121,13 +125,12 @@ def nodes(triples: Iterable[Triple]) -> dict[str, dict[str, str]]:
 
 
 def proposal(values: dict[str, dict[str, str]], node: str) -> Proposal:
-    """Return what is proposed by a node, or was by one that a person accepted."""
+    """Return what is proposed by a node."""
     said = values[node]
     quotation = values[said[sen("evidence").value]]
-    taken = said.get(sen("drawnStance").value) or said.get(sen("stance").value)
-    holder = said.get(sen("holder").value)
+    taken = said.get(sen("stance").value)
     return Proposal(
-        source=holder or said[sen("from").value],
+        source=said[sen("from").value],
         stance=terms.stance_name(taken) if taken else CLAIMS,
         target=said[sen("to").value] if taken else "",
         passage=quotation[sen("passage").value],
