@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from sicetnon import model, query, terms
 from sicetnon.errors import UsageError
-from sicetnon.model import VersionLabel
-from sicetnon.query import QueryFile, Table
+from sicetnon.query import Table
+from sicetnon.shapes import rules
 from sicetnon.shapes.engine import ENGINES, Engine, Result, default
 from sicetnon.shapes.finding import Finding
+from sicetnon.shapes.rules import Page
+from sicetnon.shapes.vicinity import around, names
 from sicetnon.store import EmbeddedStore, Store, ntriples
 
 _FILE = f"""PREFIX prov: <{terms.PROV}> PREFIX schema: <{terms.SCHEMA}>
@@ -30,17 +30,6 @@ SELECT ?version (MIN(?slug) AS ?thread) (MIN(?name) AS ?label) WHERE {{
   }}
 }} GROUP BY ?version ORDER BY ?thread ?version"""
 _THREAD_OF = f"{terms.ID}thread/"
-# Layers that are checked with their page: two versions may tell the same work otherwise.
-_WITH_PAGE = ("works", "relations", "readings")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The page that findings are about; without one they are about the hand-kept graphs."""
-
-    thread: str = ""
-    version: VersionLabel | None = None
-    file: str = ""
 
 
 class _Where(NamedTuple):
@@ -64,46 +53,70 @@ def check_store(
 
     Every page is one graph, checked for itself; what is kept by hand is checked together.
     """
-    pages = list(_pages(store, thread, version))
-    for iri, page in pages:
-        yield from sorted(_check_page(store, iri, page, engine), key=lambda each: each.rank)
-    if thread is None and version is None:
-        yield from sorted(
-            _check_rest(store, {iri for iri, _ in pages}, engine), key=lambda each: each.rank
-        )
+    pages = dict(_pages(store, thread, version))
+    whole = thread is None and version is None
+    # One query over all pages, where the engine is at hand: a rule is parsed and planned once.
+    together = rules.of_pages(store, pages) if whole and isinstance(store, EmbeddedStore) else {}
+    for iri, page in pages.items():
+        checked = names(iri)[:-1]
+        if whole and isinstance(store, EmbeddedStore):
+            found = together[iri] + _shaped(store, checked, page, engine)
+        else:
+            near, written = around(store, iri)
+            found = rules.of_pages(near, {iri: page})[iri]
+            found += _shaped(near, checked, page, engine, "".join(written[n] for n in checked))
+        yield from sorted(found, key=lambda each: each.rank)
+    if whole:
+        yield from sorted(_check_rest(store, set(pages), engine), key=lambda each: each.rank)
 
 
 def check_quads(quads: Iterable[Quad], page: Page, engine: str | None = None) -> list[Finding]:
     """Return what the rules find in a page that is not stored yet, all in memory."""
-    quads = list(quads)
-    found = EmbeddedStore.in_memory()
+    quads, found = list(quads), EmbeddedStore.in_memory()
     found.add(quads)
     version = terms.version(page.thread, page.version or 0)
-    findings = list(check_graph((quad.triple for quad in quads), page, engine))
-    findings += _check_rules(found, version, page)
+    findings = _shaped(found, [version], page, engine, ntriples(q.triple for q in quads))
+    findings += rules.of_pages(found, {version: page})[version]
     return sorted(findings, key=lambda each: each.rank)
 
 
 def check_graph(
     triples: Iterable[Triple], page: Page, engine: str | None = None
 ) -> Iterator[Finding]:
-    """Yield what the shapes find in one graph."""
+    """Yield what the shapes find in one graph, numbers as they are spelled."""
     triples = list(triples)
-    results = _engine(engine)(ntriples(triples))
-    places = _Places(triples) if results else None
-    for result in results:
-        where = places.find(result.focus) if places else _Where(0, "")
-        yield Finding(
-            severity=result.severity,
-            rule=result.shape.rpartition("#")[2],
-            message=_message(result),
-            thread=page.thread,
-            version=page.version,
-            line=where.line,
-            quote=where.quote,
-            node=result.focus,
-            file=page.file,
+    found, name = EmbeddedStore.in_memory(), NamedNode(terms.ID + "graph/checked")
+    found.add(Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)
+    yield from _shaped(found, [name], page, engine, ntriples(triples))
+
+
+def _shaped(
+    store: EmbeddedStore,
+    graphs: Sequence[NamedNode],
+    page: Page,
+    engine: str | None,
+    text: str | None = None,
+) -> list[Finding]:
+    """Return what the shapes find in graphs that are checked as one; `text` is their N-Triples."""
+    if text is None:
+        text = "".join(store.ntriples(name) for name in graphs)
+    places, found = _Places(store, graphs), []
+    for result in _engine(engine)(text):
+        where = places.find(result.focus)
+        found.append(
+            Finding(
+                severity=result.severity,
+                rule=result.shape.rpartition("#")[2],
+                message=_message(result),
+                thread=page.thread,
+                version=page.version,
+                line=where.line,
+                quote=where.quote,
+                node=result.focus,
+                file=page.file,
+            )
         )
+    return found
 
 
 def _engine(name: str | None) -> Engine:
@@ -141,52 +154,19 @@ def _file(store: Store, version: NamedNode) -> str:
     return str(answer.rows[0][0] or "") if answer.rows else ""
 
 
-def _check_page(store: Store, iri: NamedNode, page: Page, engine: str | None) -> Iterator[Finding]:
-    names = [iri, *(terms.part(iri, layer) for layer in _WITH_PAGE)]
-    yield from check_graph([each for name in names for each in store.graph(name)], page, engine)
-    yield from _check_rules(store, iri, page)
-
-
-def _check_rules(store: Store, iri: NamedNode, page: Page) -> Iterator[Finding]:
-    for rule in _rules(of_page=True):
-        thread = NamedNode(iri.value.rpartition("/")[0] or iri.value)
-        text = query.bind(rule.text, {"version": iri, "thread": thread})
-        yield from _findings(Table.of(store.query(text)), rule, page)
-
-
-def _check_rest(store: Store, versions: set[NamedNode], engine: str | None) -> Iterator[Finding]:
-    layers = {terms.part(iri, layer) for iri in versions for layer in _WITH_PAGE}
-    rest = [name for name in store.graphs() if name not in versions | layers]
-    triples = [triple for name in rest for triple in store.graph(name)]
-    yield from check_graph(triples, Page(), engine)
-    for rule in _rules(of_page=False):
-        yield from _findings(Table.of(store.query(rule.text)), rule, Page())
-
-
-def _rules(*, of_page: bool) -> list[QueryFile]:
-    rules = [rule for rule in query.catalogue().values() if rule.group == "check"]
-    return [rule for rule in rules if bool(rule.params) == of_page]
-
-
-def _findings(table: Table, rule: QueryFile, page: Page) -> Iterator[Finding]:
-    for node, line, quote, found in table.rows:
-        yield Finding(
-            severity=rule.severity.lower(),
-            rule=rule.name,
-            message=f"{rule.message}; found {found}",
-            thread=page.thread,
-            version=page.version,
-            line=_number(line),
-            quote=str(quote or ""),
-            node=str(node),
-            file=page.file,
+def _check_rest(store: Store, pages: set[NamedNode], engine: str | None) -> Iterator[Finding]:
+    checked = {name for page in pages for name in names(page)[:-1]}
+    rest = [name for name in store.graphs() if name not in checked]
+    found = store
+    if not isinstance(found, EmbeddedStore):
+        found = EmbeddedStore.in_memory()
+        found.add(
+            Quad(triple.subject, triple.predicate, triple.object, name)
+            for name in rest
+            for triple in store.graph(name)
         )
-
-
-def _number(line: object) -> int:
-    """Read a line number; bad data are what is being checked, so what is none counts as 0."""
-    text = str(line)
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
+    yield from _shaped(found, rest, Page(), engine)
+    yield from rules.of_store(store)
 
 
 def _message(result: Result) -> str:
@@ -205,21 +185,31 @@ class _Places:
     _ROADS = tuple(terms.sen(name).value for name in ("passage", "heading", "evidence"))
     _WORDS = (terms.SEN + "text", terms.DCTERMS + "title", terms.LABEL.value, terms.SEN + "why")
 
-    def __init__(self, triples: list[Triple]) -> None:
-        self.values: dict[str, dict[str, str]] = {}
-        for triple in triples:
-            if isinstance(triple.subject, NamedNode) and hasattr(triple.object, "value"):
-                node = self.values.setdefault(triple.subject.value, {})
-                node.setdefault(triple.predicate.value, triple.object.value)
+    def __init__(self, store: EmbeddedStore, graphs: Sequence[NamedNode]) -> None:
+        self._store = store
+        self._graphs = graphs
 
     def find(self, node: str) -> _Where:
         """Return the line and the words of a node; line 0 where it stands on no page."""
         for _ in range(3):
-            known = self.values.get(node, {})
+            known = self._values(node)
             line = known.get(terms.SEN + "line")
             words = next((known[term] for term in self._WORDS if term in known), "")
             road = next((known[term] for term in self._ROADS if term in known), None)
             if line or road is None:
-                return _Where(_number(line), words)
+                return _Where(rules.number(line), words)
             node = road
         return _Where(0, "")
+
+    def _values(self, node: str) -> dict[str, str]:
+        """Return what a node has, by property, the first of several values; nothing of no IRI."""
+        found: dict[str, str] = {}
+        try:
+            subject = NamedNode(node)
+        except ValueError:
+            return found
+        for name in self._graphs:
+            for quad in self._store.engine.quads_for_pattern(subject, None, None, name):
+                if isinstance(quad.object, NamedNode | Literal):
+                    found.setdefault(quad.predicate.value, quad.object.value)
+        return found
