@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from serving import serving
 from sicetnon.library import Library
 
 ROOT = Path(__file__).parent.parent
@@ -27,3 +30,18 @@ def library(tmp_path: Path) -> Library:
     found = Library(str(tmp_path / "sicetnon.store"))
     assert {page.status for page in found.ingest(EXAMPLES)} == {"stored"}
     return found
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of both example pages, which no test changes."""
+    found = Library(str(tmp_path_factory.mktemp("served") / "sicetnon.store"))
+    list(found.ingest(EXAMPLES))
+    return found
+
+
+@pytest.fixture(scope="session")
+def client(served: Library) -> Iterator[httpx.Client]:
+    """A client of a server of that library."""
+    with serving(served.location) as url, httpx.Client(base_url=url, timeout=30) as found:
+        yield found

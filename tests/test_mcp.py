@@ -176,6 +176,48 @@ def test_a_query_that_takes_too_much_is_stopped_and_the_next_is_answered(
     asyncio.run(session())
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("list_threads", {}),
+        ("ask", {"name": "contents"}),
+        ("read_claims", {}),
+        ("sparql", {"query": "ASK {}"}),
+        ("render", {"name": "page"}),
+        ("propose_relation", DENIAL),
+    ],
+)
+def test_every_tool_that_reads_the_store_is_bounded(
+    location: str, tool: str, arguments: dict[str, Any]
+) -> None:
+    from mcp import Client
+
+    from sicetnon.mcp import server
+
+    async def session() -> Any:
+        async with Client(server(location, seconds=0.001)) as client:
+            return await client.call_tool(tool, arguments)
+
+    stopped = asyncio.run(session())
+    assert stopped.is_error
+    assert "ends within 0.001 s" in told(stopped)
+
+
+def test_threads_come_in_parts(location: str) -> None:
+    whole = data(call(location, "list_threads"))
+    assert len(whole) > 1
+    assert data(call(location, "list_threads", limit=1)) == whole[:1]
+    assert data(call(location, "list_threads", start=1, limit=1)) == whole[1:2]
+
+
+def test_who_has_proposed_lets_the_store_go(tmp_path: Path) -> None:
+    store = str(tmp_path / "s")
+    roads(tmp_path, store)
+    assert data(call(store, "propose_relation", **DENIAL))["status"] == "new"
+    assert {page.status for page in Library(store).ingest(EXAMPLES[:1])} == {"stored"}
+    assert data(call(store, "propose_relation", thread="roads", **DENIAL))["status"] == "waiting"
+
+
 BAD_CALLS = [
     ("ask", {"name": "nothing"}, "expected a query, found 'nothing'"),
     ("ask", {"name": "entry-uncited"}, "expected a query, found 'entry-uncited'"),

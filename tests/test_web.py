@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -29,19 +28,6 @@ THREAD = "limits-of-deep-learning-theory"
 SRJ = "application/sparql-results+json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 TITLES = "SELECT ?title WHERE { ?e a sen:Entry ; dcterms:title ?title } ORDER BY ?title"
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    found = Library(str(tmp_path_factory.mktemp("web") / "sicetnon.store"))
-    list(found.ingest(EXAMPLES))
-    return found
-
-
-@pytest.fixture(scope="module")
-def client(library: Library) -> Iterator[httpx.Client]:
-    with serving(library.location) as url, httpx.Client(base_url=url, timeout=30) as found:
-        yield found
 
 
 @pytest.mark.parametrize(
@@ -83,12 +69,12 @@ def test_tables_in_every_form_say_the_same(form: str, client: httpx.Client) -> N
 
 @pytest.mark.parametrize("form", media.GRAPHS)
 def test_graphs_in_every_form_say_the_same(
-    form: str, client: httpx.Client, library: Library
+    form: str, client: httpx.Client, served: Library
 ) -> None:
     text = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s a sen:Event ; ?p ?o } }"
     answer = client.get("/sparql", params={"query": text}, headers={"Accept": form})
     assert answer.headers["content-type"].partition(";")[0] == form
-    built = library.sparql(text)
+    built = served.sparql(text)
     assert isinstance(built, list)
     read = {quad.triple for quad in ox.parse(answer.content, format=media.GRAPHS[form])}
     assert read == set(built)
@@ -182,7 +168,7 @@ def test_options_and_other_origins(client: httpx.Client) -> None:
     assert client.get("/nowhere").headers["access-control-allow-origin"] == "*"
 
 
-def test_void_counts_what_is_there(client: httpx.Client, library: Library) -> None:
+def test_void_counts_what_is_there(client: httpx.Client, served: Library) -> None:
     assert client.get("/.well-known/void").headers["location"] == "/void"
     described = ox.Store()
     described.load(client.get("/void").content, format=RdfFormat.TURTLE)
@@ -190,7 +176,7 @@ def test_void_counts_what_is_there(client: httpx.Client, library: Library) -> No
     found = described.query(f"{void} SELECT ?n {{ ?d a void:Dataset ; void:triples ?n }}")
     assert isinstance(found, ox.QuerySolutions)
     (row,) = found
-    wanted = library.sparql("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    wanted = served.sparql("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
     assert isinstance(wanted, query.Table)
     assert int(row["n"].value) == wanted.rows[0][0]
     assert described.query(
@@ -328,18 +314,18 @@ def test_a_server_that_cannot_be_is_refused(
     options: list[str],
     environment: dict[str, str],
     expected: str,
-    library: Library,
+    served: Library,
 ) -> None:
     arguments = ["serve", "--port", "0", *options]
-    command = [sys.executable, "-m", "sicetnon", "--store", library.location, *arguments]
+    command = [sys.executable, "-m", "sicetnon", "--store", served.location, *arguments]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("SICETNON_")}
     done = subprocess.run(command, check=False, capture_output=True, env=clean | environment)
     assert done.returncode == 2, done.stderr
     assert expected in done.stderr.decode()
 
 
-def test_a_taken_port_is_refused(library: Library, client: httpx.Client) -> None:
-    done = run("serve", "--port", str(client.base_url.port), store=Path(library.location))
+def test_a_taken_port_is_refused(served: Library, client: httpx.Client) -> None:
+    done = run("serve", "--port", str(client.base_url.port), store=Path(served.location))
     assert done.returncode == 2
     assert b"expected a free address" in done.stderr
 
@@ -357,22 +343,22 @@ def test_files_of_rdf_and_an_empty_memory_can_be_served() -> None:
         assert shipped["total"] == found["total"]
 
 
-def test_graphs_can_be_read_by_everyone(client: httpx.Client, library: Library) -> None:
+def test_graphs_can_be_read_by_everyone(client: httpx.Client, served: Library) -> None:
     name = f"{terms.ID}thread/{THREAD}/v1"
     answer = client.get(
         "/graphs", params={"graph": name}, headers={"Accept": "application/n-triples"}
     )
     read = {quad.triple for quad in ox.parse(answer.content, format=RdfFormat.N_TRIPLES)}
-    assert read == set(library.store.graph(NamedNode(name)))
+    assert read == set(served.store.graph(NamedNode(name)))
     assert client.get("/graphs").status_code == 400
     assert client.get("/graphs?graph=relative").status_code == 400
     assert client.get("/graphs?graph=http://a b").status_code == 400
     assert client.get("/graphs?graph=http://e.org/none").status_code == 404
 
 
-def test_the_token_is_never_told(library: Library, tmp_path: Path) -> None:
+def test_the_token_is_never_told(served: Library, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with serving(library.location, "--allow-update", token=TOKEN, log=log) as url:
+    with serving(served.location, "--allow-update", token=TOKEN, log=log) as url:
         bearer = {"Authorization": f"Bearer {TOKEN}"}
         httpx.post(f"{url}/sparql", data={"update": "x"}, headers=bearer)
         for path in ("/", "/sparql", "/openapi.json", "/health"):

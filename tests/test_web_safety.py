@@ -14,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
+from starlette.requests import Request
 
 from conftest import EXAMPLES
 from serving import TOKEN, serving
@@ -92,6 +94,45 @@ def test_a_query_that_breaks_a_parser_breaks_nothing_else(query: str, server: st
     assert ask(server, "ASK {}").json()["boolean"]
 
 
+DEEP = {
+    "braces": ("ASK WHERE ", "{", "", "}", ""),
+    "functions": ("ASK { FILTER(", "STR(", "1", ")", ") }"),
+    "lists": ("ASK { ?s ?p ", "(", "1", ")", " }"),
+    "mixed": ("ASK { ", "{ SELECT * { ?s ?p [", "?p 1", "] }}", " }"),
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_what_nests_too_deep_is_refused_before_the_engine(kind: str, server: str) -> None:
+    before, opening, within, closing, after = DEEP[kind]
+    text = before + opening * 5000 + within + closing * 5000 + after
+    sent = {"Content-Type": "application/sparql-query"}
+    for query in (text, text.partition(closing)[0]):
+        answer = httpx.post(f"{server}/sparql", content=query, headers=sent, timeout=30)
+        assert answer.status_code == 400
+        assert "brackets at most 500 deep" in answer.json()["detail"]
+
+
+def test_brackets_that_do_not_nest_are_no_matter(server: str) -> None:
+    sent = {"Content-Type": "application/sparql-query"}
+    for query in (
+        "ASK { " + "{} " * 600 + "}",
+        "ASK { FILTER('" + "{([" * 600 + "' != '') } # " + "(" * 600,
+        "ASK " + "{" * 490 + "}" * 490,
+    ):
+        answer = httpx.post(f"{server}/sparql", content=query, headers=sent, timeout=30)
+        assert answer.json()["boolean"] is True
+
+
+def test_an_update_that_nests_too_deep_is_refused(store: Path) -> None:
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    deep = {"update": "DELETE WHERE " + "{" * 5000}
+    with serving(store, "--allow-update", token=TOKEN) as url:
+        refused = httpx.post(f"{url}/sparql", data=deep, headers=bearer, timeout=30)
+        assert refused.status_code == 400
+        assert "500 deep" in refused.json()["detail"]
+
+
 def test_more_long_queries_than_engines_leave_room_or_say_so(server: str) -> None:
     with ThreadPoolExecutor(130) as pool:
         long = [pool.submit(ask, server, f"{HOUR} # {n}") for n in range(120)]
@@ -102,6 +143,66 @@ def test_more_long_queries_than_engines_leave_room_or_say_so(server: str) -> Non
     assert full
     assert all(int(each.headers["retry-after"]) > 0 for each in full)
     assert ask(server, "ASK {}").json()["boolean"]
+
+
+def test_an_engine_whose_files_a_writer_merged_away_reads_again(tmp_path: Path) -> None:
+    from sicetnon import store as stores
+    from sicetnon.web import engine
+    from sicetnon.web.limits import Limits
+
+    writer = stores.EmbeddedStore.on_disk(tmp_path / "store")
+    graph, holds = ox.NamedNode("urn:g"), ox.NamedNode("urn:holds")
+    readers = []
+    for number in range(60):
+        subjects = [ox.NamedNode(f"urn:{number}/{each}") for each in range(300)]
+        writer.add([ox.Quad(one, holds, ox.Literal(str(number)), graph) for one in subjects])
+        writer.engine.flush()
+        if number >= 20:
+            readers.append(stores.EmbeddedStore.on_disk(tmp_path / "store", read_only=True))
+    writer.engine.optimize()
+    question = {
+        "op": "sparql", "query": "SELECT ?s { ?s <urn:holds> ?o }", "table": "text/csv",
+        "default": None, "named": None, "base": "http://x/", "graph": None,
+    }  # fmt: skip
+    reread = 0
+    for number, reader in enumerate(readers, 21):
+        snapshot = reader.engine
+        answer = engine._answer(reader, question, Limits())
+        assert answer.status == 200, answer.body[:300]
+        late = reader.engine is not snapshot
+        assert answer.body.count(b"urn:") == (18_000 if late else 300 * number)
+        reread += late
+        if reread == 4:
+            break
+    assert reread
+
+
+@pytest.mark.parametrize(
+    ("waiting", "wait", "told"),
+    [
+        (0, 0.5, "found 2 queries running and 0 waiting"),
+        (9, 0.5, "free within 0.5 s, found all 2 of them taken for longer"),
+    ],
+)
+def test_who_is_turned_away_is_told_why(waiting: int, wait: float, told: str) -> None:
+    from sicetnon.web.generation import Engine
+    from sicetnon.web.limits import Limits
+    from sicetnon.web.pool import BusyError, Pool
+
+    class Taken:
+        idle: tuple[Engine, ...] = ()
+        size = 1_000_000
+
+    async def session() -> float:
+        pool = Pool("nowhere", Limits(engines=2, waiting=waiting, seconds=wait))
+        pool.now = Taken()  # type: ignore[assignment]
+        began = time.monotonic()
+        with pytest.raises(BusyError, match=told):
+            await pool._take()
+        return time.monotonic() - began
+
+    took = asyncio.run(session())
+    assert (took < wait) is (waiting == 0)
 
 
 def test_who_hangs_up_frees_the_engine(store: Path) -> None:
@@ -281,7 +382,7 @@ def test_an_engine_could_not_open_a_connection_if_it_wanted_to(
     from sicetnon.store import connect
     from sicetnon.web import engine
     from sicetnon.web.limits import Limits
-    from sicetnon.web.wire import frame, pack, receive
+    from sicetnon.web.wire import pack, receive
 
     monkeypatch.setattr(query, "guard", lambda _text: None)
     opened = connect(str(EXAMPLES[0].parent.parent / "graphs"))
@@ -298,8 +399,8 @@ def test_an_engine_could_not_open_a_connection_if_it_wanted_to(
         "default": None, "named": None, "base": "http://x/", "graph": None,
         "table": "application/sparql-results+json",
     }  # fmt: skip
-    ours.sendall(frame(pack(question)))
-    received = receive(ours)
+    ours.sendall(pack(question))
+    received = receive(ours.makefile("rb"))
     ours.close()
     os.waitpid(child, 0)
     assert received is None or b'"status": 200' not in received[0]
@@ -339,10 +440,50 @@ def test_a_change_needs_the_token(store: Path) -> None:
         assert not ask(url, seen).json()["boolean"]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[::2]", "a@b"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "[::2]", "localhost.", "evil.example:80"]
+)
 def test_another_host_is_refused(host: str, server: str) -> None:
-    answer = httpx.get(f"{server}/", headers={"Host": host})
+    answer = httpx.get(f"{server}/void", headers={"Host": host})
     assert answer.status_code == 421
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "a@b", "localhost:evil.example", "127.0.0.1:8471@evil", "localhost:99999", "localhost:0",
+     "localhost:8471/x", "localhost:", "::1", "[::1", "[:::]", "[127.0.0.1]", "[::1]x",
+     "local host", "localhost:８０".encode().decode("latin-1"), "localhost#", "localhost:80:80"],
+)  # fmt: skip
+def test_a_malformed_host_is_refused(host: str, server: str) -> None:
+    answer = httpx.get(f"{server}/void", headers={b"Host": host.encode("latin-1")})
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith(":host")
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1:65535", "[::1]", "[0:0::1]:8471"]
+)
+def test_a_served_host_is_what_the_iris_begin_with(host: str, server: str) -> None:
+    answer = httpx.get(f"{server}/void", headers={"Host": host})
+    assert answer.status_code == 200
+    assert f"<http://{host}/sparql>".lower() in answer.text.lower()
+
+
+@pytest.mark.parametrize(("hosts", "status"), [(0, 400), (1, 200), (2, 400)])
+def test_one_host_header_is_expected(hosts: int, status: int, server: str) -> None:
+    port = int(server.rpartition(":")[2])
+    head = ["GET /void HTTP/1.1", *["Host: localhost"] * hosts, "Connection: close", "", ""]
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall("\r\n".join(head).encode())
+        assert line.makefile("rb").readline().split()[1] == str(status).encode()
+
+
+def test_an_ipv6_address_of_the_server_is_served_however_it_is_written() -> None:
+    from sicetnon.web.hosts import Hosts
+
+    hosts = Hosts(["2001:db8:0::1", "Graph.example.org"])
+    for host in (b"[2001:DB8::1]:80", b"[2001:db8:0:0:0:0:0:1]", b"graph.EXAMPLE.org"):
+        hosts.check(Request({"type": "http", "headers": [(b"host", host)]}))
 
 
 @pytest.mark.parametrize(
@@ -483,3 +624,50 @@ def test_a_long_lived_server_sees_new_pages(tmp_path: Path) -> None:
                 break
             time.sleep(0.1)
         assert later.text.split() == ["n", "2"]
+
+
+LARGE = "SELECT * { ?s ?p ?o . ?a a sen:Entry } LIMIT 40000"
+
+
+def test_a_large_answer_comes_whole_to_who_reads_slowly(server: str) -> None:
+    tsv = {"Accept": "text/tab-separated-values", "Accept-Encoding": "identity"}
+    whole = ask(server, LARGE, **tsv)
+    assert len(whole.content) == int(whole.headers["content-length"]) > 1 << 22
+    assert whole.content.count(b"\n") == 40_001
+    read = bytearray()
+    with httpx.stream(
+        "GET", f"{server}/sparql", params={"query": LARGE}, headers=tsv, timeout=30
+    ) as slow:
+        for part in slow.iter_raw(1 << 20):
+            read += part
+            time.sleep(0.05)
+    assert read == whole.content
+
+
+def test_answers_that_nobody_takes_have_an_end() -> None:
+    from sicetnon.web import responses
+    from sicetnon.web.pool import BusyError
+    from sicetnon.web.wire import Answer
+
+    async def session() -> None:
+        taken, unsent = asyncio.Event(), responses.Unsent(1 << 20)
+        request = Request({"type": "http", "headers": []})
+        answer = Answer(media="text/csv", body=bytes(600_000))
+
+        async def send(_message: object) -> None:
+            await taken.wait()
+
+        async def receive() -> dict[str, str]:
+            return {"type": "http.disconnect"}
+
+        first = responses.of(request, answer, unsent)
+        sending = asyncio.create_task(first(request.scope, receive, send))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError, match="have not read"):
+            responses.of(request, answer, unsent)
+        assert responses.of(request, Answer(body=b"small"), unsent).body == b"small"
+        taken.set()
+        await sending
+        assert responses.of(request, answer, unsent).body == answer.body
+
+    asyncio.run(session())

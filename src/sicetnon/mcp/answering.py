@@ -1,7 +1,8 @@
 """The process that answers: `python -m sicetnon.mcp.answering LOCATION SECONDS MEMORY`.
 
-A question is a line of JSON on standard input, its answer one on standard output. The system's own
-timer ends the process where a question takes too long, wherever it is, and bounds its memory.
+A question is a line of JSON on standard input, its kind and what it asks with; its answer is one on
+standard output. The system's own timer ends the process where a question takes too long, wherever
+it is, and bounds its memory.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ from sicetnon import query
 from sicetnon import store as stores
 from sicetnon.errors import SicetnonError
 from sicetnon.library import Library
-from sicetnon.mcp.answers import Rows, rows
+from sicetnon.mcp.answers import Rows, piece, rows
+from sicetnon.proposals import Draft
 from sicetnon.query.table import Cell
 from sicetnon.store import ntriples
 
@@ -40,7 +43,8 @@ def main(location: str, seconds: float, memory: int) -> None:
     for line in sys.stdin:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            answer: dict[str, Any] = {"rows": _answer(kept or Library(location), json.loads(line))}
+            kind, asked = json.loads(line)
+            answer = {"found": _ANSWERS[kind](kept or Library(location), **asked)}
         except SicetnonError as error:
             answer = {"error": str(error)}
         except MemoryError:
@@ -66,16 +70,46 @@ def _confine(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
-def _answer(library: Library, question: dict[str, Any]) -> Rows:
-    limit: int = question["limit"]
-    if "name" in question:
-        return rows(library.ask(question["name"], **question["params"]), limit)
-    answer = library.sparql(question["query"])
+def _ask(library: Library, name: str, params: dict[str, str], limit: int) -> Rows:
+    return rows(library.ask(name, **params), limit)
+
+
+def _sparql(library: Library, text: str, limit: int) -> Rows:
+    answer = library.sparql(text)
     if not isinstance(answer, list):
         return rows(answer, limit)
     lines = ntriples(sorted(answer, key=str)[:limit]).splitlines()
     found: list[dict[str, Cell]] = [{"triple": line} for line in lines]
     return Rows(columns=["triple"], rows=found, total=len(answer))
+
+
+def _threads(library: Library, start: int, limit: int) -> list[dict[str, Any]]:
+    return [
+        {"thread": row.thread, "version": row.version, "issued": row.issued, "title": row.title}
+        for row in library.threads()[start : start + limit]
+    ]
+
+
+def _render(library: Library, start: int, **asked: str | None) -> str:
+    return piece(library.render(**asked), start)  # type: ignore[arg-type]
+
+
+def _propose(
+    library: Library, draft: list[str], method: str, thread: str | None, version: str | None
+) -> dict[str, str]:
+    found = library.propose_one(Draft(*draft), method, thread, version)
+    one = found.proposal
+    evidence = one.written or one.exact
+    return {"status": found.status, "proposal": one.name, "evidence": evidence}
+
+
+_ANSWERS: dict[str, Callable[..., Any]] = {
+    "ask": _ask,
+    "propose": _propose,
+    "render": _render,
+    "sparql": _sparql,
+    "threads": _threads,
+}
 
 
 if __name__ == "__main__":

@@ -29,13 +29,13 @@ def rows(answer: Table | bool, limit: int) -> Rows:
     return Rows(columns=list(table.columns), rows=shown, total=len(table.rows))
 
 
-def text(whole: str, start: int) -> str:
+def piece(whole: str, start: int) -> str:
     """Return a piece of a text, with where to go on if there is more."""
-    piece = whole[start : start + _PIECE]
-    end = start + len(piece)
+    found = whole[start : start + _PIECE]
+    end = start + len(found)
     if end >= len(whole):
-        return piece
-    return f"{piece}\n\n[{end} of {len(whole)} characters; go on with start={end}]"
+        return found
+    return f"{found}\n\n[{end} of {len(whole)} characters; go on with start={end}]"
 
 
 def _short(cell: Cell) -> Cell:

@@ -1,4 +1,4 @@
-"""Ask in a process that can be killed: a query of an assistant may take its time, and no more."""
+"""Ask in a process that can be killed: an assistant's call may take its time, and no more."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any
 
 from sicetnon.errors import SicetnonError, StoreError, UsageError
-from sicetnon.mcp.answers import Rows
 
 SECONDS = 10.0
 MEMORY = 1024  # MiB
@@ -34,13 +33,13 @@ class Engine:
         self._asking = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, question: dict[str, Any]) -> Rows:
+    def ask(self, kind: str, **asked: Any) -> Any:
         """Have a question answered; raises UsageError for what can be mended, limits among it."""
         with self._asking:
             process = self._started()
             assert process.stdin is not None
             try:
-                process.stdin.write(json.dumps(question).encode() + b"\n")
+                process.stdin.write(json.dumps([kind, asked]).encode() + b"\n")
                 process.stdin.flush()
             except BrokenPipeError:
                 line = b""
@@ -51,8 +50,7 @@ class Engine:
         answer = json.loads(line)
         if "error" in answer:
             raise UsageError(answer["error"])
-        found: Rows = answer["rows"]
-        return found
+        return answer["found"]
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -93,13 +91,13 @@ class Engine:
     def _why(self, status: int) -> SicetnonError:
         if status in {-signal.SIGALRM, -signal.SIGKILL}:
             return UsageError(
-                f"expected a query that ends within {self.seconds:g} s, found one that takes "
+                f"expected a question that ends within {self.seconds:g} s, found one that takes "
                 "longer; ask for less, or name the graph with GRAPH"
             )
         if status in {-signal.SIGABRT, -signal.SIGSEGV}:
             return UsageError(
-                f"expected a query that needs at most {self.memory} MiB of memory, found one that "
-                "needs more; ask for less, or in parts with LIMIT and OFFSET"
+                f"expected a question that needs at most {self.memory} MiB of memory, found one "
+                "that needs more; ask for less, or in parts with LIMIT and OFFSET"
             )
         return StoreError(f"{self.location}: the process that answers has ended ({status})")
 

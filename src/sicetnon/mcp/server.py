@@ -12,13 +12,12 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from sicetnon import __version__, query, rooms, store
+from sicetnon import __version__, query, rooms
 from sicetnon.errors import SicetnonError
-from sicetnon.library import Library
 from sicetnon.mcp import engine as asking
-from sicetnon.mcp.answers import Rows, text
+from sicetnon.mcp.answers import Rows
 from sicetnon.mcp.engine import MEMORY, SECONDS, Engine
-from sicetnon.proposals import CLAIMS, Draft
+from sicetnon.proposals import CLAIMS
 
 _INSTRUCTIONS = """\
 Sic et Non holds written syntheses of debates as a graph: what each page says, word for word, who \
@@ -44,24 +43,16 @@ _PROPOSES = ToolAnnotations(
 def server(location: str, seconds: float = SECONDS, memory: int = MEMORY) -> MCPServer[Any]:
     """Return a server over the store at `location`, to be run on a transport.
 
-    A question may take so many seconds and MiB; one that takes more is an error of the tool.
+    A call may take so many seconds and MiB; one that takes more is an error of the tool.
     """
-    return _serve(_opener(location), asking.engine(location, seconds, memory))
+    return _serve(asking.engine(location, seconds, memory))
 
 
-def _opener(location: str) -> Callable[[], Library]:
-    """Return what opens the library for each call: others may write between two calls."""
-    if location == store.MEMORY:
-        kept = Library(location)
-        return lambda: kept
-    return lambda: Library(location)
-
-
-def _serve(opened: Callable[[], Library], engine: Engine) -> MCPServer[Any]:
+def _serve(engine: Engine) -> MCPServer[Any]:
     found: MCPServer[Any] = MCPServer(
         "sicetnon", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
     )
-    tools = _Tools(opened, engine)
+    tools = _Tools(engine)
     for tool in (
         tools.list_threads,
         tools.list_questions,
@@ -92,16 +83,17 @@ def _told(tool: Callable[_P, _R]) -> Callable[_P, _R]:
 class _Tools:
     """The tools; their docstrings are what an assistant reads."""
 
-    def __init__(self, opened: Callable[[], Library], engine: Engine) -> None:
-        self.opened = opened
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def list_threads(self) -> list[dict[str, Any]]:
-        """List the threads and their versions, with dates and titles."""
-        return [
-            {"thread": row.thread, "version": row.version, "issued": row.issued, "title": row.title}
-            for row in self.opened().threads()
-        ]
+    def list_threads(
+        self,
+        start: Annotated[int, Field(ge=0, description="How many to pass over.")] = 0,
+        limit: Limit = 1000,
+    ) -> list[dict[str, Any]]:
+        """List the threads and their versions, with dates and titles, at most `limit` at a time."""
+        found: list[dict[str, Any]] = self.engine.ask("threads", start=start, limit=limit)
+        return found
 
     def list_questions(self) -> list[dict[str, Any]]:
         """List the questions that `ask` answers, with their parameters and columns."""
@@ -127,7 +119,8 @@ class _Tools:
         """Answer a question of the library's list, with parameters such as thread and version."""
         query.load(name, "ask")
         given = {key: str(value) for key, value in (params or {}).items()}
-        return self.engine.ask({"name": name, "params": given, "limit": limit})
+        found: Rows = self.engine.ask("ask", name=name, params=given, limit=limit)
+        return found
 
     def read_claims(
         self, thread: Thread = None, version: Version = None, limit: Limit = 50
@@ -135,7 +128,8 @@ class _Tools:
         """Read who claims what on a page, each with the page's own words as evidence."""
         given = {"thread": thread, "version": version}
         named = {key: value for key, value in given.items() if value is not None}
-        return self.engine.ask({"name": "claims", "params": named, "limit": limit})
+        found: Rows = self.engine.ask("ask", name="claims", params=named, limit=limit)
+        return found
 
     def sparql(
         self,
@@ -147,7 +141,8 @@ class _Tools:
         The resource sicetnon://ontology tells the terms. A query that takes too long, or too much
         memory, is refused.
         """
-        return self.engine.ask({"query": query, "limit": limit})
+        found: Rows = self.engine.ask("sparql", text=query, limit=limit)
+        return found
 
     def render(
         self,
@@ -158,7 +153,9 @@ class _Tools:
         start: Annotated[int, Field(ge=0, description="The character to start at.")] = 0,
     ) -> str:
         """Write a page, or one of its sections, from the graph; a long one comes in pieces."""
-        return text(self.opened().render(name, thread, version, format), start)
+        asked = {"name": name, "thread": thread, "version": version, "format": format}
+        found: str = self.engine.ask("render", start=start, **asked)
+        return found
 
     def propose_relation(
         self,
@@ -177,15 +174,10 @@ class _Tools:
         """
         if not proposer.strip() or not proposer.isprintable():
             raise ToolError(f"expected the name of a proposer, found {proposer!r}")
-        draft = Draft(source, stance, "" if stance == CLAIMS else target, quote)
-        found = self.opened().propose_one(draft, f"assistant {proposer}", thread, version)
-        one = found.proposal
-        return {
-            "status": found.status,
-            "proposal": one.name,
-            "evidence": one.written or one.exact,
-            "next": "a person accepts or refuses it with: sicetnon review",
-        }
+        draft = [source, stance, "" if stance == CLAIMS else target, quote]
+        method, where = f"assistant {proposer}", {"thread": thread, "version": version}
+        found: dict[str, str] = self.engine.ask("propose", draft=draft, method=method, **where)
+        return {**found, "next": "a person accepts or refuses it with: sicetnon review"}
 
 
 def _resources(found: MCPServer[Any]) -> None:

@@ -14,6 +14,7 @@ from sicetnon.web.endpoint import Endpoint
 from sicetnon.web.guarding import Guard, Report, to_stream
 from sicetnon.web.limits import Limits
 from sicetnon.web.pool import Pool
+from sicetnon.web.responses import Unsent
 from sicetnon.web.site import Site
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -34,11 +35,9 @@ class Settings:
 def application(settings: Settings) -> ASGIApp:
     """Return the server as an ASGI application; it starts its processes with its lifespan."""
     pool = Pool(settings.location, settings.limits)
-    endpoint = Endpoint(pool, settings.limits, settings.token)
-    routes = [
-        *endpoint.routes(),
-        *Site(pool, settings.limits, settings.token).routes(),
-    ]
+    shared = (pool, settings.limits, Unsent(settings.limits.unsent), settings.token)
+    endpoint = Endpoint(*shared)
+    routes = [*endpoint.routes(), *Site(*shared).routes()]
     report = settings.report or to_stream()
 
     @asynccontextmanager

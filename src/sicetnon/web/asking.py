@@ -9,9 +9,8 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, serialize
 
 from sicetnon import query, terms
-from sicetnon.errors import UsageError
+from sicetnon.errors import UnknownError, UsageError
 from sicetnon.query import QueryFile, Table
-from sicetnon.query.tokens import bind
 from sicetnon.store import Solutions, Store, Term, Triples
 from sicetnon.web import media, pages
 from sicetnon.web.limits import Limits
@@ -32,6 +31,8 @@ def ask(store: Store, question: Question, _limits: Limits) -> Answer:
         return problem(404, "not-found", missing)
     try:
         found = _found(store, file, given)
+    except UnknownError as error:
+        return problem(404, "not-found", str(error))
     except UsageError as error:
         return problem(400, "bad-parameter", str(error))
     if isinstance(found, list) and question["form"] == media.TURTLE:
@@ -44,7 +45,7 @@ def ask(store: Store, question: Question, _limits: Limits) -> Answer:
 def _found(store: Store, file: QueryFile, given: Mapping[str, str]) -> Solutions | Triples | bool:
     if file.builds_graph:
         return query.drawn(store, file, given)
-    return store.query(bind(file.text, query.resolve(store, file, given)))
+    return query.answered(store, file, given)
 
 
 def form(store: Store, question: Question, _limits: Limits) -> Answer:
@@ -56,20 +57,26 @@ def form(store: Store, question: Question, _limits: Limits) -> Answer:
 
 def _missing(store: Store, file: QueryFile, given: Mapping[str, str]) -> str:
     """Say which thread or version is well named and not there; that is no fault of the request."""
-    types = {param.type: param.name for param in file.params}
-    thread = given.get(types.get("thread", ""))
-    if thread is not None and terms.is_slug(thread) and thread not in query.threads(store):
-        return f"expected a thread of the store, found {thread!r}"
-    version = given.get(types.get("version", ""))
-    if version is None:
-        return ""
+    slugs = [
+        given[each.name] for each in file.params if each.type == "thread" and each.name in given
+    ]
+    if wrong := [
+        slug for slug in slugs if terms.is_slug(slug) and slug not in query.threads(store)
+    ]:
+        return f"expected a thread of the store, found {wrong[0]!r}"
+    thread = slugs[0] if slugs else None
     try:
-        rows = query.versions(store, thread) if thread and terms.is_slug(thread) else None
-        if rows is not None or len(query.threads(store)) == 1:
-            query.graph_of(store, thread, version)
+        for each in file.params:
+            if each.type == "version" and each.name in given and _is_clear(store, thread):
+                query.graph_of(store, thread, given[each.name])
     except UsageError as error:
         return str(error)
     return ""
+
+
+def _is_clear(store: Store, thread: str | None) -> bool:
+    """Say whether a version without more is one of a thread that is there."""
+    return terms.is_slug(thread) if thread else len(query.threads(store)) == 1
 
 
 def _page(file: QueryFile, found: Solutions | Triples | bool, question: Question) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -10,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sicetnon.web import media, pages, reading, requests, responses
-from sicetnon.web.addresses import PATH, READ, Addresses, header, origin, page
+from sicetnon.web.addresses import PATH, READ, Addresses, origin, page
 from sicetnon.web.guarding import permits
-from sicetnon.web.requests import RefusedError
-from sicetnon.web.wire import pack
+from sicetnon.web.requests import RefusedError, header
+from sicetnon.web.wire import frame, head, pack
 
 # A query by GET is read where it is answered; what else an address may say is read here.
 _ASKS = re.compile(rb"(?:^|&)query=")
@@ -37,14 +38,9 @@ class Endpoint(Addresses):
     async def sparql(self, request: Request) -> Response:
         """Answer or carry out what a request to the endpoint asks, or describe the service."""
         given = request.scope["query_string"]
-        if request.method in READ and _ASKS.search(given):
-            question = {
-                "op": "request",
-                "fields": given.decode("latin-1"),
-                "accept": header(request),
-                "base": origin(request) + "/sparql",
-            }
-            return await self.ask(request, question)
+        if request.scope["method"] in READ and _ASKS.search(given):
+            asked = _request(origin(request), header(request), header(request, b"accept-encoding"))
+            return await self.answer(request, frame(asked, given))
         operation = await requests.operation(request, self.limits)
         if operation.kind == "update":
             return await self._update(request, operation)
@@ -69,14 +65,14 @@ class Endpoint(Addresses):
 
     async def _update(self, request: Request, operation: requests.Operation) -> Response:
         self._authorise(request)
-        head = {
+        change = {
             "op": "update",
             "default": operation.default,
             "named": operation.named,
             "base": origin(request) + "/sparql",
         }
-        answer = await self.pool.write(pack(head), operation.text.encode())
-        return responses.of(request, answer)
+        answer = await self.pool.write(pack(change, operation.text.encode()))
+        return responses.of(request, answer, self.unsent)
 
     async def graph(self, request: Request) -> Response:
         """Read or change one graph."""
@@ -91,7 +87,7 @@ class Endpoint(Addresses):
                 raise reading.unacceptable(tuple(media.GRAPHS))
             return await self.ask(request, {"op": "graph", "name": name, "graph": form})
         self._authorise(request)
-        head = {
+        change = {
             "op": "graph",
             "name": name,
             "method": request.method,
@@ -99,8 +95,9 @@ class Endpoint(Addresses):
             "media": request.headers.get("content-type", ""),
             "base": origin(request) + "/graphs",
         }
-        answer = await self.pool.write(pack(head), await requests.body(request, self.limits))
-        return responses.of(request, answer)
+        payload = await requests.body(request, self.limits)
+        answer = await self.pool.write(pack(change, payload))
+        return responses.of(request, answer, self.unsent)
 
     def _graph_name(self, request: Request, fields: requests.Pairs) -> tuple[str | None, bool]:
         """Return the graph that a request is about (Graph Store Protocol, section 4)."""
@@ -145,3 +142,11 @@ class Endpoint(Addresses):
     async def to_void(self, _request: Request) -> Response:
         """Lead to the description (RFC 8615)."""
         return RedirectResponse("/void", 303)
+
+
+@lru_cache(maxsize=64)
+def _request(origin: str, accept: str, encoding: str) -> bytes:
+    """Return the head of a query by GET; most clients send the same headers."""
+    base = f"{origin}/sparql"
+    asked = {"op": "request", "accept": accept, "base": base, "gzip": media.encodes(encoding)}
+    return head(asked)

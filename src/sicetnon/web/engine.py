@@ -1,21 +1,20 @@
 """A process that answers questions one by one, within bounds that the system enforces.
 
-Before the first question it gives up what a hostile query could use: it can open no file and no
-connection (RLIMIT_NOFILE), and can take only so much memory (RLIMIT_AS). Each question runs under a
-timer of the system whose signal ends the process, wherever it is.
+Before the first question it gives up what a hostile query could use: it can take only so much
+memory (RLIMIT_AS) and, where the graphs are in memory, open no file and no connection
+(RLIMIT_NOFILE). A snapshot on disk has its files opened as questions need them. Each question runs
+under a timer of the system whose signal ends the process, wherever it is.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 import resource
 import signal
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from gzip import compress
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from sicetnon.errors import StoreError, UsageError
 from sicetnon.store import EmbeddedStore, Store
 from sicetnon.web import asking, evaluate, graphs, reading, service, things
 from sicetnon.web.limits import Limits
-from sicetnon.web.wire import Answer, Question, problem, receive, seal
+from sicetnon.web.wire import Answer, Question, problem, receive, seal, unpack
 
 Operation = Callable[[Store, Question, Limits], Answer]
 
@@ -48,16 +47,22 @@ _GZIP_LEVEL = 5
 def work(store: Store, line: socket.socket, limits: Limits) -> None:
     """Answer questions until the line closes."""
     quiet()
-    used = confine(limits, offline=isinstance(store, EmbeddedStore))
+    used = confine(limits, offline=_is_held(store))
     gc.freeze()  # what all engines share is not looked through, and so stays shared
-    while (received := receive(line)) is not None:
-        question = json.loads(received[0])
+    asked = line.makefile("rb")
+    while (received := receive(asked)) is not None:
+        question = unpack(*received)
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         answer = _answer(store, question, limits)
         signal.setitimer(signal.ITIMER_REAL, 0)
         spent = used() > limits.memory // 2
-        line.sendall(seal(replace(answer, spent=spent) if spent else answer))
+        line.sendall(seal(answer._replace(spent=True) if spent else answer))
         del answer
+
+
+def _is_held(store: Store) -> bool:
+    """Say whether a store is all in memory."""
+    return isinstance(store, EmbeddedStore) and not store.is_snapshot
 
 
 def quiet() -> None:
@@ -112,21 +117,15 @@ def _answer(store: Store, question: Question, limits: Limits) -> Answer:
     if question.get("gzip") and len(answer.body) > _SMALL and answer.media:
         packed = compress(answer.body, _GZIP_LEVEL, mtime=0)
         headers = (*answer.headers, ("content-encoding", "gzip"))
-        return replace(answer, body=packed, headers=headers)
+        return answer._replace(body=packed, headers=headers)
     return answer
 
 
 def out_of_memory(limits: Limits) -> Answer:
     """Return the answer to a question that wants more memory than there is for it."""
     most = limits.memory >> 20
-    return replace(
-        problem(
-            422,
-            "memory-limit",
-            f"expected a query that needs at most {most} MiB of memory, found one that needs more",
-        ),
-        spent=True,
-    )
+    words = f"expected a query that needs at most {most} MiB of memory, found one that needs more"
+    return problem(422, "memory-limit", words)._replace(spent=True)
 
 
 def out_of_time(limits: Limits) -> Answer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,11 +14,14 @@ from pyoxigraph import NamedNode
 from sicetnon import query, terms
 from sicetnon.errors import UsageError
 from sicetnon.query import Table
+from sicetnon.query.tokens import bound
 from sicetnon.store import EmbeddedStore, Solutions, Store
-from sicetnon.store.tokens import tokens, words
+from sicetnon.store.tokens import in_order, words
 from sicetnon.web import media, pages
 from sicetnon.web.limits import Limits
 from sicetnon.web.wire import Answer, Question, problem
+
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 _FICKLE_NAMES = ("rand", "now", "uuid", "bnode")
 _FICKLE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
@@ -45,15 +49,25 @@ class Sheet(io.BytesIO):
 def sparql(store: Store, question: Question, limits: Limits) -> Answer:
     """Answer a query of the SPARQL protocol."""
     text = question["query"]
-    plain = text.casefold()
     try:
-        if "service" in plain:
+        bound(text)
+        if "service" in text.casefold():
             query.guard(query.with_prefixes(text))
-        found = _ask(store, text, question)
+        if isinstance(store, EmbeddedStore):
+            return store.read(
+                lambda engine: _written(_ask(engine, text, question), question, limits)
+            )
+        return _written(_elsewhere(store, query.with_prefixes(text), question), question, limits)
     except UsageError as error:
         return problem(400, "refused", str(error))
     except SyntaxError as error:
         return _malformed(text, error)
+
+
+def _written(found: Found, question: Question, limits: Limits) -> Answer:
+    """Write an answer, whole: as long as it is not, another may be begun in its place."""
+    text = question["query"]
+    plain = text.casefold()
     lasting = not any(name in plain and _FICKLE.search(text) for name in _FICKLE_NAMES)
     if isinstance(found, ox.QueryTriples):
         return _graph(found, question, limits, lasting=lasting)
@@ -67,22 +81,16 @@ def sparql(store: Store, question: Question, limits: Limits) -> Answer:
     return Answer(media=chosen, body=sheet.getvalue(), lasting=lasting)
 
 
-def _ask(
-    store: Store, text: str, question: Question
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _ask(engine: ox.Store, text: str, question: Question) -> Found:
     """Have the engine read a query; it evaluates as the answer is read."""
-    if not isinstance(store, EmbeddedStore):
-        return _elsewhere(store, query.with_prefixes(text), question)
     dataset = _dataset(text, question)
 
-    def ask(wording: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        return store.engine.query(
-            wording, base_iri=question["base"], prefixes=_prefixes(text), **dataset
-        )
+    def ask(wording: str) -> Found:
+        return engine.query(wording, base_iri=question["base"], prefixes=_prefixes(text), **dataset)
 
     found = ask(text)
     if isinstance(found, ox.QuerySolutions):
-        reworded = _in_order(text, [variable.value for variable in found.variables])
+        reworded = in_order(text, [variable.value for variable in found.variables])
         if reworded != text:
             return ask(reworded)
     return found
@@ -90,15 +98,17 @@ def _ask(
 
 def _prefixes(text: str) -> dict[str, str]:
     """Return those of our prefixes that a query may use; the engine reads them all anew."""
-    known = terms.prefixes()
     if "\\" in text:  # which can hide any letter
-        return known
-    return {name: iri for name, iri in known.items() if f"{name}:" in text}
+        return terms.prefixes()
+    return {name: iri for name, mark, iri in _marks() if mark in text}
 
 
-def _elsewhere(
-    store: Store, text: str, question: Question
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+@cache
+def _marks() -> tuple[tuple[str, str, str], ...]:
+    return tuple((name, f"{name}:", iri) for name, iri in terms.prefixes().items())
+
+
+def _elsewhere(store: Store, text: str, question: Question) -> Found:
     """Ask a store that is not of this machine, through what every store can do."""
     if question["default"] is not None or question["named"] is not None:
         from sicetnon.store.remote import RemoteStore
@@ -137,38 +147,6 @@ def _nodes(names: list[str] | None) -> list[NamedNode]:
         return [NamedNode(each) for each in names or []]
     except ValueError as error:
         raise UsageError(f"expected the IRI of a graph: {error}") from None
-
-
-def _in_order(text: str, variables: Sequence[str]) -> str:
-    """Return a query whose `SELECT *` names its variables in the order in which they appear.
-
-    The engine orders them by the alphabet. They are the engine's own, so none comes in that is not
-    in scope.
-    """
-    star = _star(text)
-    if star is None or len(variables) < 2:
-        return text
-    seen = dict.fromkeys(token["variable"] for token in tokens(text) if token["variable"])
-    listed = [name for name in seen if name in set(variables)]
-    if len(listed) != len(variables):
-        return text
-    return text[:star] + " ".join(f"?{name}" for name in listed) + " " + text[star + 1 :]
-
-
-def _star(text: str) -> int | None:
-    """Return where the star of the outermost SELECT stands; nothing where there is none."""
-    if "*" not in text:
-        return None
-    selected = False
-    for token in tokens(text):
-        word = (token["word"] or "").upper()
-        if selected:
-            if token["other"] == "*":
-                return token.start()
-            if word not in {"DISTINCT", "REDUCED"} and not token["comment"] and token[0].strip():
-                return None
-        selected = selected or word == "SELECT"
-    return None
 
 
 def _graph(found: ox.QueryTriples, question: Question, limits: Limits, *, lasting: bool) -> Answer:

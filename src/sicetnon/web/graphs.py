@@ -78,7 +78,9 @@ def _triples(store: Store, name: str | None) -> list[Triple]:
         return store.graph(_node(name))
     if not isinstance(store, EmbeddedStore):
         return []
-    found = store.engine.quads_for_pattern(None, None, None, DefaultGraph())
+    found = store.read(
+        lambda engine: list(engine.quads_for_pattern(None, None, None, DefaultGraph()))
+    )
     return [quad.triple for quad in found]
 
 

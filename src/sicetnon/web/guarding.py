@@ -20,6 +20,7 @@ from starlette.routing import Match, Router
 from starlette.types import Message, Receive, Scope, Send
 
 from sicetnon.web import pages, responses
+from sicetnon.web.hosts import Hosts
 from sicetnon.web.pool import BusyError, ClientGoneError
 from sicetnon.web.requests import RefusedError
 
@@ -53,7 +54,7 @@ class Guard:
     ) -> None:
         self._router = router
         self._direct = direct
-        self._hosts = frozenset(host.lower() for host in hosts)
+        self._hosts = Hosts(hosts)
         self._report = report
         carried = _HEADERS | {"content-security-policy": pages.policy()} | (_CORS if cors else {})
         self._headers = [(name.encode(), value.encode()) for name, value in carried.items()]
@@ -94,13 +95,8 @@ class Guard:
             response = responses.problem(
                 request, refused.status, refused.problem, str(refused), headers
             )
-        except BusyError:
-            response = responses.problem(
-                request,
-                503,
-                "busy",
-                "expected a free engine, found all of them taken; ask again later",
-            )
+        except BusyError as busy:
+            response = responses.problem(request, 503, "busy", str(busy))
         except ClientGoneError:
             seen["status"] = 499  # as proxies write it: nobody reads a response any more
             return ""
@@ -115,10 +111,8 @@ class Guard:
 
     def _before(self, request: Request) -> Response | None:
         """Answer what needs no application: another's name, and OPTIONS."""
-        host = request.headers.get("host", "")
-        if "*" not in self._hosts and _name(host) not in self._hosts:
-            raise RefusedError(421, "host", f"expected a request to this server, found {host!r}")
-        if request.method != "OPTIONS":
+        self._hosts.check(request)
+        if request.scope["method"] != "OPTIONS":
             return None
         methods = self._methods(request.scope)
         if not methods:
@@ -176,13 +170,6 @@ def _unrouted(request: Request, refused: HTTPException) -> Response:
         return responses.problem(request, refused.status_code, "not-found", words, headers)
     words = f"expected {headers.get('Allow', 'another method')}, found {request.method}"
     return responses.problem(request, 405, "method", words, headers)
-
-
-def _name(host: str) -> str:
-    """Return the name in a Host header, without its port."""
-    if host.startswith("["):
-        return host.partition("]")[0].lower() + "]"
-    return host.partition(":")[0].lower()
 
 
 @lru_cache(maxsize=2)

@@ -14,7 +14,7 @@ from sicetnon.web.generation import Engine, Generation, mark_of
 from sicetnon.web.limits import Limits
 from sicetnon.web.lines import Line, LineClosedError
 from sicetnon.web.spawning import Spawner, nursery
-from sicetnon.web.wire import Answer, frame, problem
+from sicetnon.web.wire import Answer, problem
 
 GRACE = 0.5  # seconds past its limit after which a process's own timer is no longer trusted
 
@@ -49,7 +49,7 @@ class Holding:
             await asyncio.to_thread(self._process.wait, 5)
         self._process.kill()
 
-    async def write(self, head: bytes, body: bytes) -> Answer:
+    async def write(self, change: bytes) -> Answer:
         """Have a change carried out by a writer; the next question sees it."""
         async with self._writing:
             order = working.order(self.limits, role="write", location=self.location)
@@ -58,7 +58,7 @@ class Holding:
             line = await Line.over(end)
             try:
                 async with asyncio.timeout(self.limits.seconds + GRACE):
-                    answer = await line.ask(frame(head, body))
+                    answer = await line.ask(change)
             except (LineClosedError, TimeoutError):
                 answer = None
             finally:

@@ -13,12 +13,14 @@ class Limits:
 
     `seconds` is wall time in an engine, `memory` what an engine may take beyond the graphs that all
     engines share, `answer` the size of an answer before compression. `engines` run at once, and
-    `waiting` requests may stand in line for them for as long as a query may run.
+    `waiting` requests may stand in line for them, each for as long as a query may run. `unsent`
+    bytes of large answers may wait for clients that read slowly.
     """
 
     seconds: float = 10.0
     memory: int = 1024 * MIB
     answer: int = 64 * MIB
+    unsent: int = 512 * MIB
     engines: int = 8
     waiting: int = 100
     body: int = 10 * MIB

@@ -24,6 +24,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     },
     "iri": {"type": "string", "format": "iri"},
     "text": {"type": "string"},
+    "section": {"type": "string"},
 }
 _CELL = {"type": ["string", "number", "boolean", "null"]}
 
@@ -151,7 +152,7 @@ _PROBLEM = {
 }
 _TOLD = {
     "400": ("BadRequest", "A parameter that is unknown, missing or ill-typed."),
-    "404": ("NotFound", "A thread or a version that the store does not hold."),
+    "404": ("NotFound", "A thread, version, section or IRI that the store does not hold."),
     "405": ("NotAllowed", "A method other than GET and HEAD."),
     "406": ("NotAcceptable", "An Accept header that takes none of the forms."),
     "422": ("TooMuch", "An answer that takes more time, memory or room than there is for it."),

@@ -17,7 +17,7 @@ from sicetnon.web.generation import Engine
 from sicetnon.web.holding import GRACE, Holding, why
 from sicetnon.web.limits import Limits
 from sicetnon.web.lines import HeldError, LineClosedError
-from sicetnon.web.wire import Answer, frame
+from sicetnon.web.wire import Answer
 
 Gone = Callable[[], Awaitable[None]]
 
@@ -27,7 +27,7 @@ _UNWATCHED = 0.25  # seconds after which it pays to see whether the client still
 
 
 class BusyError(SicetnonError):
-    """Every engine is taken and the line is full."""
+    """There is no room for a request now; there may be when it comes again."""
 
 
 class ClientGoneError(SicetnonError):
@@ -50,7 +50,7 @@ class Pool(Holding):
         """
         engine = await self._shared()
         if engine is not None:
-            answer = engine.line.ask(frame(question), shared=True)
+            answer = engine.line.ask(question, shared=True)
             try:
                 found = await answer
             except HeldError as held:
@@ -67,7 +67,7 @@ class Pool(Holding):
                     engine.generation.quick.remove(engine)
                 return await self._alone(engine, late, gone)
         engine = await self._take()
-        return await self._alone(engine, engine.line.ask(frame(question)), gone)
+        return await self._alone(engine, engine.line.ask(question), gone)
 
     async def _alone(
         self, engine: Engine, answer: asyncio.Future[Answer], gone: Gone | None
@@ -115,7 +115,10 @@ class Pool(Holding):
         if now.size < self._few:
             return await now.fork({})
         if len(self._line) >= self.limits.waiting:
-            raise BusyError("every engine is taken, and the line is full")
+            raise BusyError(
+                f"expected a free engine or a place in line, found {self.limits.engines} queries "
+                f"running and {len(self._line)} waiting; ask again later"
+            )
         clock = asyncio.get_running_loop().time
         until, patience = clock() + self.limits.seconds, _PATIENCE
         while patience > 0:
@@ -127,7 +130,10 @@ class Pool(Holding):
             if self.now.size < self.limits.engines:
                 return await self.now.fork({})
             patience = until - clock()
-        raise BusyError("every engine is taken")
+        raise BusyError(
+            f"expected an engine to come free within {self.limits.seconds:g} s, found all "
+            f"{self.limits.engines} of them taken for longer; ask again later"
+        )
 
     async def _wait(self, seconds: float) -> Engine | None:
         """Stand in line; nothing where no engine came free in time, or one fell away."""

@@ -12,7 +12,7 @@ from sicetnon.web.wire import Answer, Question, problem
 def request(store: Store, question: Question, limits: Limits) -> Answer:
     """Answer the address of a request by GET (SPARQL 1.1 Protocol, section 2.1.1)."""
     try:
-        fields = requests.pairs(question["fields"].encode("latin-1"))
+        fields = requests.pairs(question["body"])
         operation = requests.reading(fields)
         accept = requests.accepted(question["accept"], dict(fields))
         asked = sparql(operation, accept, question["base"])

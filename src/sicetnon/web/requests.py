@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -19,6 +21,7 @@ Pairs = list[tuple[str, str]]
 _BODY_SECONDS = 30.0
 _MOST_FIELDS = 500
 _SHORT = 4096
+_ODD = re.compile(rb"%(?![0-9A-Fa-f]{2})")  # which stands for itself
 
 
 class RefusedError(SicetnonError):
@@ -38,6 +41,14 @@ class Operation:
     text: str = ""
     default: list[str] | None = None
     named: list[str] | None = None
+
+
+def header(request: Request, name: bytes = b"accept") -> str:
+    """Return a header by its name in small letters, the first of several; empty where it is not."""
+    for each, value in request.scope["headers"]:
+        if each == name:
+            return str(value, "latin-1")
+    return ""
 
 
 async def operation(request: Request, limits: Limits) -> Operation:
@@ -89,19 +100,31 @@ def pairs(data: bytes) -> Pairs:
 
 @lru_cache(maxsize=512)
 def _parsed(data: bytes) -> tuple[tuple[str, str], ...]:
+    fields = data.split(b"&")
+    if len(fields) > _MOST_FIELDS:
+        raise RefusedError(400, "fields", f"expected fewer fields, found {len(fields)}")
     try:
+        data.decode("ascii")
         return tuple(
-            parse_qsl(
-                data.decode("ascii"),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=_MOST_FIELDS,
-            )
+            (_plain(name), _plain(value))
+            for name, _, value in (field.partition(b"=") for field in fields if field)
         )
     except UnicodeDecodeError:
         raise RefusedError(400, "encoding", "expected fields in UTF-8, found other bytes") from None
-    except ValueError as error:
-        raise RefusedError(400, "fields", f"expected fewer fields: {error}") from None
+
+
+def _plain(coded: bytes) -> str:
+    """Return what a part of a field stands for (URL Standard, application/x-www-form-urlencoded).
+
+    A query has an escape for every second letter, and the decoder of another form with two hex
+    digits (quoted-printable, `=20` for `%20`) is ten times as fast as that of the form itself.
+    """
+    coded = coded.replace(b"+", b" ")
+    if b"%" not in coded:
+        return coded.decode()
+    if _ODD.search(coded):
+        return unquote_to_bytes(coded).decode()
+    return a2b_qp(coded.replace(b"=", b"%3D").replace(b"%", b"=")).decode()
 
 
 def content_type(request: Request) -> tuple[str, str]:

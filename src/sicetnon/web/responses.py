@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from functools import lru_cache
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from sicetnon.web import media, pages
+from sicetnon.web.pool import BusyError
 from sicetnon.web.wire import Answer
 
 _CHUNK = 1 << 18
@@ -16,20 +20,80 @@ _RETRY_SECONDS = "1"
 _VARY = "Accept, Accept-Encoding, Host"
 
 
-def of(request: Request, answer: Answer, tag: str = "") -> Response:
+class Reply(Response):
+    """A response with fields of its head that are encoded already."""
+
+    def __init__(self, body: bytes, fields: list[tuple[bytes, bytes]]) -> None:
+        self.status_code = 200
+        self.background = None
+        self.body = body
+        self.raw_headers = fields
+
+
+class Unsent:
+    """The bytes of large answers that clients have yet to take, of which there may be so many."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.now = 0
+
+    def expect(self, size: int) -> None:
+        """Raise BusyError where there is no room for an answer of this size."""
+        if self.now + size > self.most:
+            raise BusyError(
+                "expected room for the answer, found too many answers that clients have not read "
+                "yet; ask again later"
+            )
+
+
+class Parts(Reply):
+    """A large response, sent in parts as the client takes them."""
+
+    def __init__(self, body: bytes, fields: list[tuple[bytes, bytes]], unsent: Unsent) -> None:
+        super().__init__(body, fields)
+        self._unsent = unsent
+        unsent.expect(len(body))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it (called by the server)."""
+        del scope, receive
+        size = len(self.body)
+        self._unsent.now += size
+        try:
+            start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+            await send(start)
+            for at in range(0, size, _CHUNK):
+                part, more = self.body[at : at + _CHUNK], at + _CHUNK < size
+                await send({"type": "http.response.body", "body": part, "more_body": more})
+                await asyncio.sleep(0)  # what is sent leaves at the end of a turn
+        finally:
+            self._unsent.now -= size
+
+
+def of(request: Request, answer: Answer, unsent: Unsent, tag: str = "") -> Response:
     """Return an answer as a response."""
     if answer.problem:
         return problem(request, answer.status, answer.problem, answer.body.decode())
-    headers = dict(answer.headers) | {"vary": _VARY, "cache-control": "no-cache"}
-    if tag and answer.lasting and answer.status == 200:
-        headers["etag"] = tag
-    if answer.media:
-        headers["content-type"] = media.content_type(answer.media)
-    if len(answer.body) <= _CHUNK:
-        return Response(answer.body, answer.status, headers)
-    headers["content-length"] = str(len(answer.body))
-    parts = (answer.body[at : at + _CHUNK] for at in range(0, len(answer.body), _CHUNK))
-    return StreamingResponse(parts, answer.status, headers)
+    if answer.status != 200:
+        return Response(answer.body, answer.status, _headers(answer.media, answer.headers))
+    size = len(answer.body)
+    fields = [*_fields(answer.media, answer.headers), (b"content-length", b"%d" % size)]
+    if tag and answer.lasting:
+        fields.append((b"etag", tag.encode()))
+    if size > _CHUNK:
+        return Parts(answer.body, fields, unsent)
+    return Reply(answer.body, fields)
+
+
+def _headers(form: str, own: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    found = dict(own) | {"vary": _VARY, "cache-control": "no-cache"}
+    return found | ({"content-type": media.content_type(form)} if form else {})
+
+
+@lru_cache(maxsize=64)
+def _fields(form: str, own: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
+    headers = _headers(form, own).items()
+    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
 
 
 def unchanged(tag: str) -> Response:
@@ -37,11 +101,8 @@ def unchanged(tag: str) -> Response:
     return Response(status_code=304, headers={"etag": tag, "vary": _VARY})
 
 
-def has(request: Request, tag: str) -> bool:
-    """Say whether the client holds what a tag names (RFC 9110, section 13.1.2)."""
-    held = request.headers.get("if-none-match")
-    if held is None:
-        return False
+def has(held: str, tag: str) -> bool:
+    """Say whether an If-None-Match header has what a tag names (RFC 9110, section 13.1.2)."""
     return held.strip() == "*" or tag in {each.strip() for each in held.split(",")}
 
 

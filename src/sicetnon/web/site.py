@@ -12,10 +12,10 @@ from starlette.routing import Route
 from sicetnon import terms
 from sicetnon.query import QueryFile
 from sicetnon.web import media, openapi, pages, requests, responses
-from sicetnon.web.addresses import PATH, READ, Addresses, gone, header, page
+from sicetnon.web.addresses import PATH, READ, Addresses, gone, page
 from sicetnon.web.asking import GRAPH_FORMS, TABLE_FORMS
 from sicetnon.web.reading import unacceptable
-from sicetnon.web.requests import RefusedError
+from sicetnon.web.requests import RefusedError, header
 from sicetnon.web.things import FORMS
 from sicetnon.web.wire import pack
 
@@ -91,7 +91,7 @@ class Site(Addresses):
         question = {"op": "thing", "iri": terms.ID + path, "form": form, "bare": True}
         answer = await self.pool.ask(pack(question), gone(request))
         if answer.problem:
-            return responses.of(request, answer)
+            return responses.of(request, answer, self.unsent)
         return RedirectResponse(
             "/doc/" + quote(path, safe=PATH), 303, {"vary": "Accept", "cache-control": "no-cache"}
         )
@@ -152,7 +152,3 @@ def _file(request: Request) -> QueryFile:
         if file.name == name:
             return file
     raise RefusedError(404, "not-found", f"expected the name of a question, found {name!r}")
-
-
-def _html(body: bytes) -> Response:
-    return Response(body, media_type=media.HTML, headers={"cache-control": "no-cache"})

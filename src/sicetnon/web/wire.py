@@ -1,27 +1,25 @@
 """What crosses between the server and its engines: a question out, an answer back.
 
 A frame is two lengths (8 bytes, big-endian, of the head and of the body), a head in JSON, and a
-body in bytes. JSON and not pickle: an engine that a query has broken must not be able to run code
-in the server.
+body in bytes: what was sent along with a question, or what is answered. JSON and not pickle: an
+engine that a query has broken must not be able to run code in the server.
 """
 
 from __future__ import annotations
 
 import json
-import socket
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 Question = dict[str, Any]
 
 _LENGTHS = struct.Struct(">II")
+_SHORT = 1024  # bytes of a head up to which it is kept
 LENGTHS = _LENGTHS.size
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A status, a body and its media type; `problem` names what went wrong, where something did.
 
     `lasting` says that the same question gets the same answer until the store changes; `spent`
@@ -42,9 +40,21 @@ def problem(status: int, name: str, detail: str) -> Answer:
     return Answer(status, "text/plain", detail.encode(), problem=name, lasting=False)
 
 
-def pack(question: Question) -> bytes:
-    """Return a question as its bytes: equal questions give equal bytes."""
-    return json.dumps(question, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+def pack(question: Question, body: bytes = b"") -> bytes:
+    """Return a question as a frame: equal questions give equal bytes."""
+    return frame(head(question), body)
+
+
+def head(question: Question) -> bytes:
+    """Return what stands in the head of a question's frame."""
+    text = json.dumps(question, ensure_ascii=False, sort_keys=True)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def unpack(head: bytes, body: bytes) -> Question:
+    """Return the question that a frame holds; what was sent along is its `body`."""
+    asked = _fields(head) if len(head) < _SHORT else _fields.__wrapped__(head)
+    return {**asked, "body": body}
 
 
 def frame(head: bytes, body: bytes = b"") -> bytes:
@@ -60,45 +70,42 @@ def lengths(data: bytes | bytearray) -> tuple[int, int]:
 
 def seal(answer: Answer) -> bytes:
     """Return an answer as a frame."""
-    head = {
-        "status": answer.status,
-        "media": answer.media,
-        "headers": answer.headers,
-        "problem": answer.problem,
-        "lasting": answer.lasting,
-        "spent": answer.spent,
-    }
-    return frame(json.dumps(head).encode(), answer.body)
+    return frame(_sealed(answer._replace(body=b"")), answer.body)
 
 
 def unseal(head: bytes, body: bytes) -> Answer:
     """Return the answer that a frame holds."""
-    return Answer(body=body, **_head(head))
+    return _unsealed(head)._replace(body=body)
+
+
+def receive(line: BinaryIO) -> tuple[bytes, bytes] | None:
+    """Wait for a frame; nothing when the other side has gone."""
+    announced = line.read(LENGTHS)
+    if len(announced) < LENGTHS:
+        return None
+    head, body = lengths(announced)
+    data = line.read(head + body)
+    return None if len(data) < head + body else (data[:head], data[head:])
+
+
+# Most questions and most answers have a head that others had before.
 
 
 @lru_cache(maxsize=64)
-def _head(head: bytes) -> dict[str, Any]:
-    """Return the fields of a head; most answers have the same."""
+def _fields(head: bytes) -> Question:
+    found: Question = json.loads(head)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _sealed(answer: Answer) -> bytes:
+    fields = answer._asdict()
+    del fields["body"]
+    return json.dumps(fields).encode()
+
+
+@lru_cache(maxsize=64)
+def _unsealed(head: bytes) -> Answer:
     fields: dict[str, Any] = json.loads(head)
     fields["headers"] = tuple((name, value) for name, value in fields["headers"])
-    return fields
-
-
-def receive(line: socket.socket) -> tuple[bytes, bytes] | None:
-    """Wait for a frame; nothing when the other side has gone."""
-    announced = _exactly(line, LENGTHS)
-    if announced is None:
-        return None
-    head, body = lengths(announced)
-    data = _exactly(line, head + body)
-    return None if data is None else (data[:head], data[head:])
-
-
-def _exactly(line: socket.socket, count: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < count:
-        chunk = line.recv(min(count - len(data), 1 << 20))
-        if not chunk:
-            return None
-        data += chunk
-    return bytes(data)
+    return Answer(**fields)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import signal
@@ -16,28 +15,29 @@ from pyoxigraph import NamedNode
 from sicetnon import query
 from sicetnon import store as stores
 from sicetnon.errors import SicetnonError, StoreError, UsageError
-from sicetnon.query.tokens import using
+from sicetnon.query.tokens import bound, using
 from sicetnon.store import EmbeddedStore
 from sicetnon.web import graphs, media
 from sicetnon.web.limits import Limits
-from sicetnon.web.wire import Answer, Question, problem, receive, seal
+from sicetnon.web.wire import Answer, Question, problem, receive, seal, unpack
 
 _OUTSIDE = re.compile("load|service", re.IGNORECASE)
 
 
 def work(location: str, line: socket.socket, limits: Limits) -> None:
     """Carry out one change and answer it."""
-    received = receive(line)
+    received = receive(line.makefile("rb"))
     if received is None:
         return
-    head, body = received
+    question = unpack(*received)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-    answer = _carried_out(location, json.loads(head), body)
+    answer = _carried_out(location, question)
     signal.setitimer(signal.ITIMER_REAL, 0)
     line.sendall(seal(answer))
 
 
-def _carried_out(location: str, question: Question, body: bytes) -> Answer:
+def _carried_out(location: str, question: Question) -> Answer:
+    body: bytes = question["body"]
     try:
         if question["op"] == "update":
             return _update(location, question, body.decode())
@@ -57,6 +57,7 @@ def _carried_out(location: str, question: Question, body: bytes) -> Answer:
 
 def _update(location: str, question: Question, text: str) -> Answer:
     default, named = (_nodes(question[each] or []) for each in ("default", "named"))
+    bound(text)
     text = using(query.with_prefixes(text), default, named)
     _stay_within(text, question["base"])
     _opened(location).engine.update(text, base_iri=question["base"])
