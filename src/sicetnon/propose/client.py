@@ -33,8 +33,9 @@ def connect(
 ) -> Model:
     """Return a model of an OpenAI-compatible endpoint, such as http://localhost:11434/v1.
 
-    `timeout` is in seconds for each try; a try that times out or is turned away for now (408, 409,
-    429, 5xx) is made again up to `retries` times. Raises UsageError where the call cannot be meant.
+    `timeout` is in seconds for each try, from the first byte sent to the last one read; a try that
+    times out or is turned away for now (408, 409, 429, 5xx) is made again up to `retries` times.
+    Raises UsageError where the call cannot be meant.
     """
     address = urlsplit(endpoint)
     if address.scheme not in ("http", "https") or not address.hostname:
@@ -63,6 +64,8 @@ class _Chat:
     def __init__(self, endpoint: str, name: str, key: str, timeout: float, retries: int) -> None:
         try:
             import openai
+
+            from sicetnon.propose.bounded import BoundedClient
         except ImportError:
             raise UsageError(
                 "expected the client for language models; install it with:"
@@ -77,7 +80,7 @@ class _Chat:
             timeout=timeout,
             max_retries=retries,
             # A redirect would send the page to an address that the user did not name.
-            http_client=openai.DefaultHttpxClient(follow_redirects=False, timeout=timeout),
+            http_client=BoundedClient(timeout),
         )
         # What the environment holds for one provider is not for whatever endpoint this is.
         self._client.organization = self._client.project = self._client.admin_api_key = None
@@ -95,6 +98,8 @@ class _Chat:
             raise Silence(self._told(error)) from None
         except sdk.OpenAIError as error:
             raise ModelError(f"{self._client.base_url}: {self._told(error)}") from None
+        except RecursionError:
+            raise Silence("expected JSON of the API, found brackets without end") from None
         except (ValueError, TypeError) as error:
             raise Silence(f"expected JSON of the API: {self._told(error)}") from None
         return self._text(found)
@@ -114,7 +119,8 @@ class _Chat:
 
     def _told(self, error: Exception) -> str:
         status = getattr(error, "status_code", None)
-        return f"{type(error).__name__}{f' {status}' if status else ''}: {self._clean(str(error))}"
+        said = f"{type(error).__name__}{f' {status}' if status else ''}: {self._clean(str(error))}"
+        return f"{said} ({self._clean(str(error.__cause__))})" if error.__cause__ else said
 
     def _clean(self, text: str) -> str:
         """Return a stranger's words as they may be shown: an endpoint may echo the key."""

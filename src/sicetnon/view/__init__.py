@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
-from sicetnon.errors import DataError
+from sicetnon.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 
 Kind = Literal["html", "svg", "json"]
+INSTALL = "pip install 'sicetnon[draw]'"
+
+
+def is_installed() -> bool:
+    """Say whether what draws a debate is installed."""
+    return all(find_spec(name) for name in ("pygraphviz", "pyvis"))
 
 
 def draw(
@@ -36,14 +43,16 @@ def _debate(triples: Iterable[Triple], title: str, query_text: str, kind: Kind) 
     from sicetnon.view.debate import from_triples
 
     debate = from_triples(triples, title)
-    if kind == "svg":
-        from sicetnon.view.argument_map import svg
-
-        return svg(debate)
     if kind == "json":
         from sicetnon.view.debate import to_json
 
         return to_json(debate)
+    if not is_installed():
+        raise UsageError(f"expected pygraphviz and pyvis; install them with: {INSTALL}")
+    if kind == "svg":
+        from sicetnon.view.argument_map import svg
+
+        return svg(debate)
     from sicetnon.view.page import html
 
     return html(debate, query_text)
