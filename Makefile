@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Plain `pip install sicetnon` never needs these; a checkout pins what its tests were run with.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-BENCHMARKS := ingest history identity load query
+BENCHMARKS := check ingest history identity load query
 
 .PHONY: demo test test-servers test-spark test-web servers check fix setup browser graphs docs golden bench clean
 

@@ -1,13 +1,14 @@
 """Many pages go in while readers ask: nothing may fail, be lost, or grow without end.
 
-    python benchmarks/soak.py [--pages 10000] [--minutes 30] [--readers 4]
+    python benchmarks/soak.py [--pages 10000] [--minutes 30] [--readers 4] [--pause 0.2]
 
 One process ingests the pages one after the other, file by file, for so many minutes or until all
 are in, and then reads them again (each must say `unchanged`). The readers, a process each, open the
 store anew again and again, as a person at a command line does; they list it, ask a question, write
-a page back, and search. At the end every page that was reported as stored is written back and
-compared with its file. Memory is the resident size of each process, sampled through the run; it is
-flat when the last third of the time needs no more than the middle one.
+a page back, and search, and wait for `--pause` seconds between two rounds. At the end every page
+that was reported as stored is written back and compared with its file. Memory is the resident size
+of each process, sampled through the run; it is flat when the last third of the time needs no more
+than the middle one.
 """
 
 from __future__ import annotations
@@ -75,7 +76,12 @@ def writer(
 
 
 def reader(
-    name: str, folder: Path, told: multiprocessing.Queue[object], ended: Event, start: float
+    name: str,
+    folder: Path,
+    told: multiprocessing.Queue[object],
+    ended: Event,
+    start: float,
+    pause: float,
 ) -> None:
     """Open the store and ask, until the writer has ended."""
     chance, done, seen = random.Random(name), 0, 0
@@ -97,6 +103,7 @@ def reader(
             if rows:
                 library.search(chance.choice(["sediment", "old cores", '"next survey"', "sal*"]))
             done += 1
+            time.sleep(pause)
             if done % 5 == 0:
                 told.put(Sample(name, time.time() - start, resident(), done))
     except BaseException:
@@ -120,6 +127,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--readers", type=int, default=4)
+    parser.add_argument("--pause", type=float, default=0.2)
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     try:
@@ -136,10 +144,14 @@ def soak(folder: Path, asked: argparse.Namespace) -> int:
     context = multiprocessing.get_context("spawn")
     told: multiprocessing.Queue[object] = context.Queue()
     ended, start = context.Event(), time.time()
-    run = [context.Process(target=writer, args=(folder, asked.minutes, told, ended, start))]
+    run = [
+        context.Process(
+            target=writer, args=(folder, asked.minutes, told, ended, start), daemon=True
+        )
+    ]
     for number in range(asked.readers):
-        given = (f"reader {number + 1}", folder, told, ended, start)
-        run.append(context.Process(target=reader, args=given))
+        given = (f"reader {number + 1}", folder, told, ended, start, asked.pause)
+        run.append(context.Process(target=reader, args=given, daemon=True))
     for process in run:
         process.start()
     samples: dict[str, list[Sample]] = {}
@@ -156,6 +168,7 @@ def soak(folder: Path, asked: argparse.Namespace) -> int:
             stored.append(found)
         else:
             faults.append(str(found))
+            print(f"{time.time() - start:.0f} s: {found}", flush=True)
     return judged(folder, samples, stored, faults, time.time() - start)
 
 

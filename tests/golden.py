@@ -96,7 +96,8 @@ def wanted(file: QueryFile) -> list[Case]:
     found: list[Case] = [{"on": "debate", "params": debate}]
     if file.name in _BY_HAND:
         found.append({"on": "graphs", "params": dict(file.example)})
-    if not any(term in file.text for term in DRAWN):
+    foreign = file.graphs and any(param.type == "iri" for param in file.params)
+    if not foreign and not any(term in file.text for term in DRAWN):
         found.append({"on": "examples", "params": dict(file.example)})
     return found
 

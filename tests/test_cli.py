@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -164,6 +165,7 @@ BAD_CALLS = [
     (("sparql", "SELECT"), "does not parse"),
     (("sparql", "DELETE WHERE { ?s ?p ?o }"), "found an update (DELETE)"),
     (("sparql", "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }"), "found SERVICE"),
+    (("sparql", "SELECT * WHERE " + "{" * 5000), "brackets at most 500 deep, found them 5000"),
     (("sparql",), "expected either a query or --file"),
     (("render", "nothing"), "expected a part of this page (page, narrative"),
     (("ask", "contents", "--as-of", "soon"), "expected a day or a version's number"),
@@ -214,6 +216,12 @@ def test_judgements_are_made_listed_and_undone(tmp_path: Path) -> None:
     name = made.stdout.decode().strip().rpartition("/")[2]
     listed = json.loads(run("identities", "--json", store=store).stdout)
     assert [each["why"] for each in listed["judgements"]] == ["to try it"]
+    told = " ".join(run("identities", "--help").stdout.decode().split())
+    assert "Print an object with three lists" in told
+    assert (
+        f"The keys of --json are {', '.join(listed).replace(', doubtful', ' and doubtful')}."
+        in told
+    )
     assert all(row["rule"] != "equal" for row in listed["matches"])
     assert run("undo", name, store=store).returncode == 0
     assert json.loads(run("identities", "--json", store=store).stdout)["judgements"] == []
@@ -227,6 +235,10 @@ def test_questions_can_be_asked_as_of_a_day(kept: Path) -> None:
     text = "SELECT (COUNT(?v) AS ?n) WHERE { GRAPH ?g { ?v a sen:Version } }"
     done = run("sparql", text, "--as-of", "1", "--format", "json", store=kept)
     assert json.loads(done.stdout) == [{"n": 1}]
+    early = run("ask", "contents", "--as-of", "1999-01-01", store=kept)
+    assert (early.returncode, b"ask as of a later day" in early.stderr) == (2, True)
+    never = run("ask", "contents", "--as-of", "May 1999", store=kept)
+    assert (never.returncode, b"expected a day (YYYY-MM-DD)" in never.stderr) == (2, True)
 
 
 def test_saved_page_is_read_and_what_was_lost_is_listed(kept: Path, tmp_path: Path) -> None:
@@ -267,12 +279,46 @@ def test_store_can_be_named_before_or_after_the_command(kept: Path) -> None:
     assert before.stdout == after.stdout != b""
 
 
-def test_closed_pipe_is_no_fault(kept: Path) -> None:
-    shell = f"{sys.executable} -m sicetnon --store {kept} render page | head -c 10"
+@pytest.mark.parametrize(
+    ("command", "reader"),
+    [("render page", "head -c 10"), ("list", "true"), ("backup", "true")],
+)
+def test_closed_pipe_is_no_fault(kept: Path, command: str, reader: str) -> None:
+    shell = f"{sys.executable} -m sicetnon --store {kept} {command} | {reader}"
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {shell}"], check=False, capture_output=True
+        ["bash", "-c", f"{shell}; exit ${{PIPESTATUS[0]}}"], check=False, capture_output=True
     )
-    assert done.stderr == b""
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_closed_output_and_arguments_that_are_no_text_end_with_2(kept: Path) -> None:
+    program = [sys.executable, "-m", "sicetnon", "--store", str(kept)]
+    closed = subprocess.run(
+        ["bash", "-c", f"{' '.join(program)} list >&-"], check=False, capture_output=True
+    )
+    assert (closed.returncode, b"found a closed one" in closed.stderr) == (2, True)
+    undecoded = subprocess.run([*program, "sparql", b"bad\xff"], check=False, capture_output=True)
+    assert (undecoded.returncode, undecoded.stderr.count(b"found b'\\xff'")) == (2, 1)
+
+
+def test_page_without_an_end_is_refused(tmp_path: Path) -> None:
+    done = run("ingest", "/dev/zero", store=tmp_path / "store")
+    assert done.returncode == 2
+    assert b"expected a page of at most 64 MiB" in done.stdout + done.stderr
+    assert not (tmp_path / "store").exists()
+
+
+def test_location_of_no_known_kind_makes_no_folder(tmp_path: Path) -> None:
+    done = run("--store", "htp://localhost", "ingest", EXAMPLES[0], cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"begins with http:// or https://" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_table_cuts_texts_but_no_names(kept: Path) -> None:
+    shown = run("ask", "silence", store=kept).stdout.decode()
+    assert "thread/" in shown
+    assert not re.search(r"thread/\S*…", shown)
 
 
 def test_output_through_a_link_or_a_device_leaves_them_in_place(kept: Path, tmp_path: Path) -> None:
@@ -327,3 +373,26 @@ def test_demo_does_the_main_job_and_says_what_to_open(tmp_path: Path) -> None:
     (tmp_path / "mine" / "letter").write_text("keep")
     assert run("demo", "-o", tmp_path / "mine").returncode == 2
     assert (tmp_path / "mine" / "letter").exists()
+
+
+def without_drawing(*arguments: object) -> subprocess.CompletedProcess[bytes]:
+    code = (
+        "import sys; sys.modules['pygraphviz'] = None; from sicetnon.cli import main;"
+        f"sys.argv = ['sicetnon', *{[str(each) for each in arguments]!r}]; main()"
+    )
+    return subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+
+
+@pytest.mark.parametrize("kind", ["html", "svg"])
+def test_drawing_without_its_extra_says_how_to_install_it(tmp_path: Path, kind: str) -> None:
+    done = without_drawing("draw", "memorization-debate", "-o", tmp_path / f"x.{kind}")
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "pip install 'sicetnon[draw]'" in done.stderr.decode()
+
+
+def test_the_demo_without_drawing_does_the_rest_and_says_so(tmp_path: Path) -> None:
+    done = without_drawing("demo", "-o", tmp_path / "demo")
+    assert done.returncode == 0, done.stderr
+    assert "left out; it needs: pip install 'sicetnon[draw]'" in done.stdout.decode()
+    assert "memorization-debate" not in done.stdout.decode()
+    assert (tmp_path / "demo" / "page.html").exists()

@@ -119,7 +119,9 @@ def in_rdflib(found: Library) -> Dataset:
 
 
 def answer(found: Library, asked: QueryFile) -> query.Table:
-    """Ask with the parameters of the question's own example."""
+    """Ask with the parameters of the question's own example, of the graphs that it is for."""
+    if asked.graphs:
+        found = Library(str(rooms.room("graphs")))
     return query.run(found.store, asked, dict(asked.example))
 
 
@@ -281,6 +283,8 @@ def plain(row: tuple[object, ...]) -> tuple[str, ...]:
 
 def text_of(cell: object) -> str:
     value = cell.toPython() if isinstance(cell, Literal) else cell
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(float(value)) if isinstance(value, Decimal) else str(cell)
 
 

@@ -14,6 +14,7 @@ from rdflib import Dataset
 import golden
 from sicetnon import query, rooms
 from sicetnon.errors import UsageError
+from sicetnon.library import Library
 from sicetnon.query import QUESTIONS, QueryFile
 from sicetnon.query.lint import problems
 from sicetnon.query.style import formatted
@@ -252,3 +253,33 @@ def test_versions_are_found_by_their_place() -> None:
     assert {row[1:] for row in forth if row[0] == "came"} == {
         row[1:] for row in query.run(store, file, back).rows if row[0] == "went"
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        (
+            "what-a-work-carries",
+            {"work": "work/nope"},
+            "work to be an IRI of the store, found .*nope",
+        ),
+        ("if-a-work-fell", {"work": "work/nope"}, "work to be an IRI of the store"),
+        (
+            "entries-of-work",
+            {"work": "work/the-paper-that-killed-deep-learning"},
+            "nearest are work/",
+        ),
+        ("passages", {"section": "nope"}, "a section of the page .*Narrative.*, found 'nope'"),
+    ],
+)
+def test_what_the_store_does_not_know_is_no_empty_answer(
+    name: str, given: dict[str, str], message: str
+) -> None:
+    library = Library(":memory:")
+    list(library.ingest([rooms.room("examples")]))
+    with pytest.raises(UsageError, match=message):
+        library.ask(name, **given)
+    assert library.ask("passages", section="Narrative").rows
+    assert (
+        library.ask("claims-on-one-work", work=f"thread/{library.threads()[0].thread}").rows == []
+    )

@@ -31,7 +31,12 @@ KINDS = [
     pytest.param("virtuoso", marks=pytest.mark.virtuoso),
 ]
 WRITABLE = [kind for kind in KINDS if kind != "files"]
-QUESTIONS = [file.name for file in query.catalogue().values()]
+# Questions of graphs that are kept by hand have examples that the shipped pages do not know.
+QUESTIONS = [
+    file.name
+    for file in query.catalogue().values()
+    if not (file.graphs and any(param.type == "iri" for param in file.params) and file.example)
+]
 # Virtuoso 7.2 writes ? for “ where CONCAT joins it to what GROUP_CONCAT made.
 DIFFERS = {("virtuoso", "evolution-denied")}
 
@@ -335,6 +340,48 @@ def test_a_mirror_follows_what_is_written(tmp_path: Path) -> None:
             assert set(reader.graph(name)) == set(library.store.graph(name))
         assert "binding" in reader.results(text, "srx")
     assert len(list(reading.rows)) == 1
+
+
+def test_columns_of_a_star_come_in_the_order_of_their_appearance(library: Library) -> None:
+    text = "SELECT * { ?version <http://purl.org/pav/version> ?number . BIND(1 AS ?a) }"
+    found = library.sparql(text)
+    assert isinstance(found, query.Table)
+    assert found.columns == ("version", "number", "a")
+    assert library.results(text, "srj").index('"version"') < library.results(text, "srj").index(
+        '"a"'
+    )
+
+
+def _late(reader: stores.EmbeddedStore, graph: NamedNode) -> bool:
+    """Say whether the engine itself no longer finds a file of a snapshot."""
+    try:
+        list(reader.engine.quads_for_pattern(None, None, None, graph))
+    except OSError as error:
+        assert "No such file" in str(error)
+        return True
+    return False
+
+
+def test_a_reader_whose_files_a_writer_merged_away_reads_again(tmp_path: Path) -> None:
+    writer = stores.EmbeddedStore.on_disk(tmp_path / "store")
+    graph, holds = NamedNode("urn:g"), NamedNode("urn:holds")
+    readers = []
+    for number in range(60):
+        subjects = [NamedNode(f"urn:{number}/{each}") for each in range(300)]
+        writer.add([Quad(subject, holds, Literal(str(number)), graph) for subject in subjects])
+        writer.engine.flush()
+        if number >= 20:
+            readers.append(stores.EmbeddedStore.on_disk(tmp_path / "store", read_only=True))
+    writer.engine.optimize()
+    late = [reader for reader in readers if _late(reader, graph)]
+    assert len(late) >= 4
+    text = "SELECT ?s { GRAPH <urn:g> { ?s <urn:holds> ?o } }"
+    assert len(late[0].graph(graph)) == 18_000
+    assert len(list(late[1].rows(text).rows)) == 18_000
+    assert late[2].results(text, "srj").count("urn:") == 18_000
+    answer = late[3].query(text)
+    assert isinstance(answer, stores.Solutions)
+    assert len(answer.rows) == 18_000
 
 
 def test_a_reader_opens_while_a_writer_writes(tmp_path: Path) -> None:

@@ -252,7 +252,7 @@ def test_decisions_leave_as_turtle_and_come_back(roads: Library, tmp_path: Path)
     other = Library(":memory:")
     for number in (1, 2):
         put(other, tmp_path, text(number))
-    assert other.merge(turtle.encode(), "links.ttl") == 2
+    assert other.merge(turtle.encode(), "links.ttl").new == 2
     assert quads(other) == quads(roads)
     assert other.decisions_as_turtle() == turtle
 
@@ -274,13 +274,20 @@ def test_what_is_no_turtle_or_no_whole_decision_is_refused(data: bytes, roads: L
 
 
 NODES = [f"thread/roads/v{v}/entry/{n}" for v in (1, 2) for n in (1, 2, 3, 4)]
+PEOPLE = st.sampled_from(["R", "S", "T"])
 DECISIONS = st.lists(
     st.one_of(
         st.tuples(
-            st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from(["same", "different"])
+            st.sampled_from(NODES),
+            st.sampled_from(NODES),
+            st.sampled_from(["same", "different"]),
+            PEOPLE,
         ),
         st.tuples(
-            st.just("relation"), st.integers(0, 9), st.sampled_from(["supports", "refines", "none"])
+            st.just("relation"),
+            st.integers(0, 9),
+            st.sampled_from(["supports", "refines", "none"]),
+            PEOPLE,
         ),
     ),
     min_size=1,
@@ -292,7 +299,7 @@ DECISIONS = st.lists(
 @settings(max_examples=15, deadline=None)
 def test_decisions_undone_in_any_order_give_the_first_state_back(
     tmp_path_factory: pytest.TempPathFactory,
-    decided: list[tuple[str, str | int, str]],
+    decided: list[tuple[str, str | int, str, str]],
     chance: random.Random,
 ) -> None:
     library = Library(":memory:")
@@ -300,11 +307,11 @@ def test_decisions_undone_in_any_order_give_the_first_state_back(
         put(library, tmp_path_factory.mktemp("undo"), text(number))
     before = quads(library)
     drawn = sorted({each.node for each in library.review("roads") if each.kind == "relation"})
-    for left, right, decision in decided:
+    for left, right, decision, who in decided:
         if left == "relation":
-            library.judge(drawn[int(right) % len(drawn)], decision, "so", "R", "2026-05-03")
+            library.judge(drawn[int(right) % len(drawn)], decision, "so", who, "2026-05-03")
         elif left != right:
-            getattr(library, decision)(left, str(right), "so", "R", "2026-05-03")
+            getattr(library, decision)(left, str(right), "so", who, "2026-05-03")
     names = [each.iri.value for each in library.judgements()]
     chance.shuffle(names)
     for name in names:

@@ -2,6 +2,7 @@
 
 SicetnonError
 ├── UsageError      the call is wrong: an unknown query, a parameter that is missing or ill-typed
+│   └── UnknownError  it names, in good form, what the store does not know
 └── DataError       what was handed in is wrong
     ├── PageError   a page that cannot be read, with its line
     ├── StoreError  a store that cannot be opened, read or written
@@ -17,6 +18,10 @@ class SicetnonError(Exception):
 
 class UsageError(SicetnonError):
     """A call that cannot be meant: an unknown name, a missing or ill-typed parameter."""
+
+
+class UnknownError(UsageError):
+    """A call that names, in good form, what the store does not know."""
 
 
 class DataError(SicetnonError):

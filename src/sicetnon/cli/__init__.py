@@ -77,27 +77,47 @@ for command in (
 def main() -> None:
     """Run the command line; the process ends with 0, 1, 2 or 3 as the contract says."""
     try:
-        code = cli.main(standalone_mode=False) or 0
-        sys.stdout.flush()
-        sys.exit(code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except click.Abort:
-        click.echo("sicetnon: stopped", err=True)
-        sys.exit(2)
-    except SicetnonError as error:
-        click.echo(f"sicetnon: {error}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        _quiet()  # whoever reads us has read enough
-        sys.exit(0)
-    except OSError as error:
-        click.echo(f"sicetnon: {error.filename or 'output'}: {error.strerror or error}", err=True)
-        _quiet()
-        sys.exit(2)
+        code = _run()
     except Exception as error:
-        _unexpected(error)
+        code = _told(error)
+    sys.exit(code)
+
+
+def _run() -> int:
+    if sys.stdout is None:
+        raise SicetnonError("expected an open standard output, found a closed one")
+    output = sys.stdout
+    try:
+        code = cli.main(standalone_mode=False) or 0
+    except SystemExit:
+        if sys.stdout is not output:  # Click puts a quiet one in the place of a broken pipe
+            return 0
+        raise
+    sys.stdout.flush()
+    return int(code)
+
+
+def _told(error: Exception) -> int:
+    """Say on standard error what went wrong; return the exit code that tells it."""
+    match error:
+        case click.ClickException():
+            error.show()
+        case click.Abort():
+            click.echo("sicetnon: stopped", err=True)
+        case SicetnonError():
+            click.echo(f"sicetnon: {error}", err=True)
+        case BrokenPipeError():  # whoever reads us has read enough
+            _quiet()
+            return 0
+        case OSError():
+            said = f"{error.filename or 'output'}: {error.strerror or error}"
+            click.echo(f"sicetnon: {said}", err=True)
+            _quiet()
+        case UnicodeEncodeError() if _undecoded(error):
+            click.echo(f"sicetnon: expected UTF-8, found {_undecoded(error)!r}", err=True)
+        case _:
+            return _unexpected(error)
+    return 2
 
 
 def _quiet() -> None:
@@ -105,7 +125,12 @@ def _quiet() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _unexpected(error: Exception) -> None:
+def _undecoded(error: UnicodeEncodeError) -> bytes:
+    """Return the bytes of an argument that no text stands for (PEP 383)."""
+    return os.fsencode("".join(c for c in error.object if "\udc80" <= c <= "\udcff"))
+
+
+def _unexpected(error: Exception) -> int:
     if os.environ.get("SICETNON_DEBUG"):
         raise error
     click.echo(
@@ -113,4 +138,4 @@ def _unexpected(error: Exception) -> None:
         "Please report it, with what SICETNON_DEBUG=1 prints for the same command.",
         err=True,
     )
-    sys.exit(3)
+    return 3

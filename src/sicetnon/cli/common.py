@@ -16,6 +16,7 @@ import click
 from sicetnon.errors import UsageError
 
 if TYPE_CHECKING:
+    from sicetnon.judgements import Conflict, Decision
     from sicetnon.library import Library
 
 DEFAULT_STORE = "./sicetnon.store"
@@ -43,6 +44,27 @@ def library(context: click.Context, store: str | None) -> Library:
 
     chosen = store or context.find_root().obj or os.environ.get("SICETNON_STORE") or DEFAULT_STORE
     return Library(chosen)
+
+
+def made(found: Library, decision: Decision) -> None:
+    """Print the name of a decision; tell of those of others on the same matter that differ."""
+    from sicetnon.judgements import conflicts
+
+    click.echo(decision.iri.value)
+    for each in conflicts(found.judgements()):
+        if each.counts.things == decision.things:
+            click.echo(differs(each), err=True)
+
+
+def differs(one: Conflict) -> str:
+    """Say which of two decisions on one matter counts."""
+    counts, other = (f"{x.decision} ({x.who}, {x.when})" for x in (one.counts, one.other))
+    return f"contested: {counts} counts, not {other}, on {' and '.join(one.counts.things)}"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a count with its noun: 1 decision, 2 decisions."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def params(pairs: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sicetnon.cli.common import STORE, WHO, WHY, library, today
+from sicetnon.cli.common import STORE, WHO, WHY, library, made, today
 from sicetnon.errors import UsageError
 from sicetnon.model import STANCES
 
@@ -96,8 +96,7 @@ def accept(
 ) -> None:
     """Accept a proposal: it then stands as judged; 'sicetnon undo' takes that back."""
     found = library(context, store)
-    verdict = found.accept(proposal, why, who or getpass.getuser(), today(), stance)
-    click.echo(verdict.iri.value)
+    made(found, found.accept(proposal, why, who or getpass.getuser(), today(), stance))
 
 
 @click.command(
@@ -113,7 +112,7 @@ def refuse(
 ) -> None:
     """Refuse a proposal: it waits no more, and is not asked about again."""
     found = library(context, store)
-    click.echo(found.refuse(proposal, why, who or getpass.getuser(), today()).iri.value)
+    made(found, found.refuse(proposal, why, who or getpass.getuser(), today()))
 
 
 def _show(scene: Scene) -> None:

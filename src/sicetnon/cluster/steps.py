@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
 from sicetnon import identity, ingest, terms
 from sicetnon.errors import SicetnonError
-from sicetnon.library import Library
+from sicetnon.library import Library, intake
 from sicetnon.store import MEMORY, Triples
 
 QUAD, ENTRY, COUNT, REFUSED = "quad", "entry", "count", "refused"
@@ -42,7 +41,7 @@ class Listing(NamedTuple):
 def thread_of(path: str) -> tuple[str, str]:
     """Return the slug of a page's thread and its path; an empty slug for what cannot be read."""
     try:
-        return ingest.read_any(Path(path).read_bytes(), path)[0].thread, path
+        return ingest.read_any(intake.bytes_of(path), path)[0].thread, path
     except (OSError, SicetnonError):
         return "", path
 

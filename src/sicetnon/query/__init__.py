@@ -3,6 +3,7 @@
 from sicetnon.query.file import QUESTIONS, Param, QueryFile, catalogue, load
 from sicetnon.query.run import (
     VersionRow,
+    answered,
     as_of,
     construct,
     graph_of,
@@ -25,6 +26,7 @@ __all__ = [
     "QueryFile",
     "Table",
     "VersionRow",
+    "answered",
     "as_of",
     "bind",
     "catalogue",

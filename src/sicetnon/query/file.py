@@ -12,7 +12,7 @@ from pathlib import Path
 from sicetnon import rooms
 from sicetnon.errors import DataError, UsageError
 
-TYPES = ("thread", "version", "slug", "int", "iri", "date", "text", "enum")
+TYPES = ("thread", "version", "slug", "int", "iri", "date", "text", "section", "enum")
 KEYS = (
     "title",
     "group",

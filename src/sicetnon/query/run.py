@@ -13,9 +13,10 @@ from sicetnon import terms
 from sicetnon.errors import UsageError
 from sicetnon.model import VersionLabel, label
 from sicetnon.query.file import Param, QueryFile
+from sicetnon.query.stands import check
 from sicetnon.query.table import Table
 from sicetnon.query.tokens import bind
-from sicetnon.store import Selection, Store, Term, Triples
+from sicetnon.store import Selection, Solutions, Store, Term, Triples
 
 _PREFIXES = (
     f"PREFIX sen: <{terms.SEN}> PREFIX prov: <{terms.PROV}> PREFIX pav: <{terms.PAV}>"
@@ -121,7 +122,9 @@ def as_of(store: Store, moment: str) -> Selection:
             elif re.fullmatch(r"v?[0-9]{1,9}", moment):
                 seen = row.order <= int(moment.removeprefix("v"))
             else:
-                raise UsageError(f"expected a day or a version's number, found {moment!r}")
+                raise UsageError(
+                    f"expected a day (YYYY-MM-DD) or a version's number, found {moment!r}"
+                )
             if not seen:
                 later.append(row.iri.value)
     names = [
@@ -149,8 +152,29 @@ def resolve(store: Store, query: QueryFile, given: Mapping[str, str]) -> dict[st
 
 
 def run(store: Store, query: QueryFile, given: Mapping[str, str] | None = None) -> Table:
-    """Answer a query file as a table; a CONSTRUCT gives the columns of a triple."""
-    return Table.of(store.query(bind(query.text, resolve(store, query, given or {}))))
+    """Answer a query file as a table; a CONSTRUCT gives the columns of a triple.
+
+    Raises UnknownError where the answer is empty because the store has no such IRI or section.
+    """
+    return Table.of(answered(store, query, given or {}))
+
+
+def answered(
+    store: Store, query: QueryFile, given: Mapping[str, str]
+) -> Solutions | Triples | bool:
+    """Answer a query file in terms; raises UnknownError as `run` does."""
+    found = store.query(bind(query.text, resolve(store, query, given)))
+    if found == [] or (isinstance(found, Solutions) and not found.rows):
+        known(store, query, given)
+    return found
+
+
+def known(store: Store, query: QueryFile, given: Mapping[str, str]) -> None:
+    """Raise UnknownError where a parameter names an IRI or a section that the store has not."""
+    values = resolve(store, query, given)
+    for param in query.params:
+        if param.name in given:
+            check(store, query.name, param, values)
 
 
 def construct(store: Store, query: QueryFile, given: Mapping[str, str] | None = None) -> Triples:
@@ -166,9 +190,10 @@ def _only_thread(store: Store) -> str:
     if len(known) == 1:
         return known[0]
     if not known:
-        raise UsageError("expected a thread in the store, found none; ingest a page first")
+        hint = "ask as of a later day" if isinstance(store, Selection) else "ingest a page first"
+        raise UsageError(f"expected a thread in the store, found none; {hint}")
     raise UsageError(
-        "expected the name of a thread (-p thread=NAME, or --thread NAME), found none; there are "
+        "expected the name of a thread (--thread NAME at the command line), found none; there are "
         + ", ".join(known)
     )
 
@@ -196,7 +221,7 @@ def _term(
         )
     found = _value(param, text)
     if found is None:
-        wanted = " or ".join(param.choices) or param.type
+        wanted = " or ".join(param.choices) or param.type.replace("date", "date YYYY-MM-DD")
         raise UsageError(f"{query.name}: expected {param.name} to be {wanted}, found {text!r}")
     return found
 
@@ -213,7 +238,7 @@ def _value(param: Param, text: str) -> Term | None:
             return Literal(text)
         case "enum" if text in param.choices:
             return Literal(text)
-        case "text" if _is_whole(text):
+        case "text" | "section" if _is_whole(text):
             return Literal(text)
     return None
 

@@ -8,7 +8,7 @@ from functools import cache
 from sicetnon import rooms
 from sicetnon import store as stores
 from sicetnon.query.file import QueryFile
-from sicetnon.query.run import construct
+from sicetnon.query.run import construct, known
 from sicetnon.store import Store, Triples
 
 
@@ -19,6 +19,13 @@ def shipped() -> Store:
 
 
 def drawn(store: Store, query: QueryFile, given: Mapping[str, str]) -> Triples:
-    """Answer a view: from the shipped graphs where it names some and the store has no answer."""
+    """Answer a view: from the shipped graphs where it names some and the store has no answer.
+
+    Raises UnknownError where there is none because the store has no such IRI or section.
+    """
     triples = construct(store, query, given)
-    return triples if triples or not query.graphs else construct(shipped(), query, given)
+    if not triples and query.graphs:
+        triples = construct(shipped(), query, given)
+    if not triples:
+        known(store, query, given)
+    return triples

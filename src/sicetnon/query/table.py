@@ -114,12 +114,15 @@ def _width(text: str) -> int:
 
 
 def _short(text: str) -> str:
+    """Return a cell on one line; words are cut, but never a name, which must tell one thing."""
     shown = "".join(c if c.isprintable() else " " for c in text.removeprefix(terms.ID))
+    if text.startswith(("http://", "https://", "urn:")) and " " not in shown:
+        return shown
     return shown if _width(shown) <= _WIDEST else shown[: _WIDEST - 1] + "…"
 
 
 def _table(table: Table) -> str:
-    """For a terminal: columns side by side, long cells cut, our own IRIs without their base."""
+    """For a terminal: columns side by side, long texts cut, our own IRIs without their base."""
     cells = [[_short(_text(cell)) for cell in row] for row in table.rows]
     widths = [max(map(_width, column)) for column in zip(table.columns, *cells, strict=True)]
     right = [

@@ -15,14 +15,16 @@ from pyoxigraph import NamedNode, Store
 from sicetnon import terms
 from sicetnon.errors import UsageError
 from sicetnon.store import Term
-from sicetnon.store.tokens import TOKEN, tokens, words
+from sicetnon.store.tokens import TOKEN, depth, tokens, words
 
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_DEEPEST = 500  # at 1000 the engine runs out of stack, in FILTER EXISTS and in functions
 _SERVICE = re.compile("service", re.IGNORECASE)
 
 
 def guard(sparql: str) -> None:
-    """Refuse what a reader's query may not do: change the store, or fetch from elsewhere."""
+    """Refuse what a reader's query may not do: change the store, fetch, or nest without end."""
+    bound(sparql)
     found = set(words(sparql))
     if found & _UPDATES and not found & {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE"}:
         verb = sorted(found & _UPDATES)[0]
@@ -32,6 +34,14 @@ def guard(sparql: str) -> None:
             "expected a query over this store, found SERVICE, which would call elsewhere, or a "
             "query that does not parse"
         )
+
+
+def bound(sparql: str) -> None:
+    """Refuse a query or an update that nests so deep that the engine could not end but by dying."""
+    if sum(sparql.count(opening) for opening in "{([") <= _DEEPEST:
+        return
+    if (found := depth(sparql)) > _DEEPEST:
+        raise UsageError(f"expected brackets at most {_DEEPEST} deep, found them {found} deep")
 
 
 def _parses_without_the_word(sparql: str) -> bool:

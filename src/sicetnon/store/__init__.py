@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from sicetnon.errors import StoreError
+from sicetnon.errors import StoreError, UsageError
 from sicetnon.store.base import Quads, Rows, Solutions, Store, Term, Triples
 from sicetnon.store.embedded import EmbeddedStore
 from sicetnon.store.files import RDF_FORMATS, read_files
@@ -39,7 +39,7 @@ def connect(location: str, *, write: bool = False) -> Store:
 
     `location` is a folder with an embedded store (made if `write`), `:memory:`, the URL of a SPARQL
     service, or a file or folder of RDF, which is read into memory and never written to. Raises
-    StoreError.
+    StoreError, and UsageError for a location of another kind.
     """
     if location == MEMORY:
         return EmbeddedStore.in_memory()
@@ -47,6 +47,11 @@ def connect(location: str, *, write: bool = False) -> Store:
         from sicetnon.store.remote import RemoteStore
 
         return RemoteStore(location, os.environ, write=write)
+    if "://" in location:
+        raise UsageError(
+            f"expected a folder, a file, {MEMORY} or a URL that begins with http:// or https://,"
+            f" found {location!r}"
+        )
     path = Path(location)
     if _holds_rdf(path):
         if write:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat
 
 from sicetnon.errors import DataError, StoreError, UsageError
 from sicetnon.store.base import Quads, Rows, Solutions, Term, Triples
-from sicetnon.store.tokens import names_dataset
+from sicetnon.store.tokens import in_order, names_dataset
 from sicetnon.store.writing import blocks
 
 _MEMORY = ":memory:"
@@ -23,15 +23,23 @@ _PASSING = ("No such file", "Column family not found", "only possible on read-wr
 _TRIES = 50
 _PAUSE = 0.02  # seconds
 _WRITES_A_FLUSH = 50
+_AGAIN = 5
 _RESULTS = {"srj": ox.QueryResultsFormat.JSON, "srx": ox.QueryResultsFormat.XML}
+
+T = TypeVar("T")
 
 
 class EmbeddedStore:
-    """An Oxigraph store; a read-only one is a snapshot that others may go on writing behind."""
+    """An Oxigraph store; a read-only one is a snapshot that others may go on writing behind.
 
-    def __init__(self, engine: ox.Store, location: str) -> None:
+    The engine opens the files of a snapshot as it needs them, and a writer merges files and drops
+    the old ones. A reader who comes too late for one opens a later snapshot, and reads again.
+    """
+
+    def __init__(self, engine: ox.Store, location: str, *, read_only: bool = False) -> None:
         self.engine = engine
         self.location = location
+        self.is_snapshot = read_only
         self._writes = 0
 
     @classmethod
@@ -44,7 +52,7 @@ class EmbeddedStore:
         """Open the store in a folder, made if need be; one process at a time may write."""
         with _faults(str(path)):
             if read_only:
-                return cls(_snapshot(str(path)), str(path))
+                return cls(_snapshot(str(path)), str(path), read_only=True)
             path.mkdir(parents=True, exist_ok=True)
             return cls(ox.Store(str(path)), str(path))
 
@@ -97,23 +105,42 @@ class EmbeddedStore:
             with _faults(self.location):
                 self.engine.flush()
 
+    def read(self, work: Callable[[ox.Store], T]) -> T:
+        """Return what `work` reads from the engine; it may be called again, on a later snapshot."""
+        with _faults(self.location):
+            for _ in range(_AGAIN if self.is_snapshot else 0):
+                try:
+                    return work(self.engine)
+                except (OSError, RuntimeError) as error:
+                    if _PASSING[0] not in str(error):
+                        raise
+                self.engine = _snapshot(self.location)
+            return work(self.engine)
+
     def graph(self, name: NamedNode) -> Triples:
         """Return the triples of one graph; none where there is no such graph."""
-        with _faults(self.location):
-            return [quad.triple for quad in self.engine.quads_for_pattern(None, None, None, name)]
+        return self.read(
+            lambda engine: [q.triple for q in engine.quads_for_pattern(None, None, None, name)]
+        )
+
+    def ntriples(self, name: NamedNode) -> str:
+        """Return one graph as N-Triples, written by the engine."""
+        return self.read(
+            lambda engine: engine.dump(format=RdfFormat.N_TRIPLES, from_graph=name) or b""
+        ).decode()
 
     def graphs(self) -> list[NamedNode]:
         """Return the names of the graphs, sorted."""
-        with _faults(self.location):
-            names = [name for name in self.engine.named_graphs() if isinstance(name, NamedNode)]
-        return sorted(names, key=str)
+        names = self.read(lambda engine: list(engine.named_graphs()))
+        return sorted((name for name in names if isinstance(name, NamedNode)), key=str)
 
     def query(
         self, sparql: str, graphs: Sequence[NamedNode] | None = None
     ) -> Solutions | Triples | bool:
         """Answer a query over the union of the graphs; `GRAPH` reaches each of them."""
-        with _faults(self.location):
-            answer = self._answer(sparql, graphs)
+
+        def whole(engine: ox.Store) -> Solutions | Triples | bool:
+            answer = _answer(engine, sparql, graphs)
             if isinstance(answer, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in answer.variables)
                 return Solutions(columns, [tuple(solution) for solution in answer])
@@ -121,16 +148,22 @@ class EmbeddedStore:
                 return list(answer)
             return bool(answer)
 
+        return self.read(whole)
+
     def rows(
         self, sparql: str, graphs: Sequence[NamedNode] | None = None, *, limit: int | None = None
     ) -> Rows:
         """Answer a SELECT row by row, at most `limit` of them."""
-        with _faults(self.location):
-            answer = self._answer(sparql, graphs)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise UsageError("expected SELECT, found a query of another form")
-        columns = tuple(variable.value for variable in answer.variables)
-        return Rows(columns, self._each(islice(answer, limit)))
+
+        def begun(engine: ox.Store) -> Rows:
+            answer = _answer(engine, sparql, graphs)
+            if not isinstance(answer, ox.QuerySolutions):
+                raise UsageError("expected SELECT, found a query of another form")
+            columns = tuple(variable.value for variable in answer.variables)
+            rows = islice(answer, limit)
+            return Rows(columns, self._each(chain(list(islice(rows, 1)), rows)))
+
+        return self.read(begun)
 
     def _each(self, solutions: Iterable[ox.QuerySolution]) -> Iterator[tuple[Term | None, ...]]:
         with _faults(self.location):
@@ -139,27 +172,38 @@ class EmbeddedStore:
 
     def results(self, sparql: str, form: str, graphs: Sequence[NamedNode] | None = None) -> str:
         """Answer SELECT or ASK in a W3C results form: `srj` (JSON) or `srx` (XML)."""
-        with _faults(self.location):
-            answer = self._answer(sparql, graphs)
+
+        def written(engine: ox.Store) -> str:
+            answer = _answer(engine, sparql, graphs)
             if isinstance(answer, ox.QueryTriples):
                 raise UsageError(f"expected SELECT or ASK for {form}, found a query for a graph")
             return (answer.serialize(format=_RESULTS[form]) or b"").decode()
 
+        return self.read(written)
+
     def parsed(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Begin to answer a query; what comes tells its form. Raises UsageError."""
-        return self._answer(sparql, None)
+        return _answer(self.engine, sparql, None)
 
-    def _answer(
-        self, sparql: str, graphs: Sequence[NamedNode] | None
-    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        try:
-            if graphs is None:
-                union = not names_dataset(sparql)
-                return self.engine.query(sparql, use_default_graph_as_union=union)
-            return self.engine.query(sparql, default_graph=[*graphs], named_graphs=[*graphs])
-        except SyntaxError as error:
-            first = " ".join(str(error).split())[:200]
-            raise UsageError(f"the query does not parse: {first}") from None
+
+def _answer(
+    engine: ox.Store, sparql: str, graphs: Sequence[NamedNode] | None
+) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    def ask(wording: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        if graphs is None:
+            union = not names_dataset(wording)
+            return engine.query(wording, use_default_graph_as_union=union)
+        return engine.query(wording, default_graph=[*graphs], named_graphs=[*graphs])
+
+    try:
+        answer = ask(sparql)
+        if isinstance(answer, ox.QuerySolutions):
+            reworded = in_order(sparql, [variable.value for variable in answer.variables])
+            return answer if reworded == sparql else ask(reworded)
+        return answer
+    except SyntaxError as error:
+        first = " ".join(str(error).split())[:200]
+        raise UsageError(f"the query does not parse: {first}") from None
 
 
 def _flush(engine: ox.Store) -> None:
@@ -181,8 +225,8 @@ def _snapshot(path: str) -> ox.Store:
         ox.Store(path).flush()  # whoever was making it was killed: it is made first
         return ox.Store.read_only(path)
     raise StoreError(
-        f"{path}: expected a whole store, found one whose making was cut short ({found});"
-        " the next ingest completes it"
+        f"{path}: expected a whole store, found one that was cut short or lost a file ({found});"
+        " the next ingest completes what was cut short, a backup restores the rest"
     )
 
 

@@ -24,6 +24,7 @@ TIMEOUT = 60.0
 _ATTEMPTS = 4
 FIRST_WAIT = 0.2
 _LONGEST_WAIT = 30.0
+_CREDENTIALS = "give SICETNON_USER and SICETNON_PASSWORD, or SICETNON_TOKEN"
 _BUSY = {429, 503}
 _GATEWAY = {502, 504}
 _T = TypeVar("_T")
@@ -88,8 +89,13 @@ class Connection:
         except urllib.error.HTTPError as error:
             with error:
                 raise self._refusal(error) from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException) as error:
             raise self.lost(error) from error
+        except ValueError as error:
+            if "scheme" not in str(error):
+                raise self.lost(error) from error
+            told = f"{self.location}: expected an answer, found that it wants credentials"
+            raise RequestError(f"{told} ({error}); {_CREDENTIALS}") from error
 
     def challenged(self, url: str) -> None:
         """Be asked for credentials on a small request, so that a large one is sent with them."""
@@ -136,9 +142,7 @@ class Connection:
         code, after = error.code, _seconds(error.headers)
         told = f"{self.location}: expected an answer, found {code} {error.reason}"
         if code in {401, 403}:
-            return RequestError(
-                f"{told}; give SICETNON_USER and SICETNON_PASSWORD, or SICETNON_TOKEN"
-            )
+            return RequestError(f"{told}; {_CREDENTIALS}")
         if code in _BUSY:
             return RequestError(f"{told}; try later", passing=True, undone=True, after=after)
         if code in _GATEWAY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 # The terminals of SPARQL 1.1 (section 19.8) that can hide a variable or a keyword, longest first.
 TOKEN = re.compile(
@@ -42,6 +42,18 @@ def names_dataset(sparql: str) -> bool:
         if token["word"] and token["word"].upper() == "FROM":
             return True
     return False
+
+
+def depth(sparql: str) -> int:
+    """Return how deep the brackets of a query nest, of whatever kind they are."""
+    now = deepest = 0
+    for token in tokens(sparql):
+        if token["other"] and token["other"] in "{([":
+            now += 1
+            deepest = max(deepest, now)
+        elif token["other"] and token["other"] in "})]":
+            now = max(0, now - 1)
+    return deepest
 
 
 def lifted(sparql: str) -> tuple[str, list[str], list[str]]:
@@ -92,3 +104,35 @@ def as_select(sparql: str) -> str:
             if not depth:
                 return head + sparql[token.end() :]
     return sparql
+
+
+def in_order(text: str, variables: Sequence[str]) -> str:
+    """Return a query whose `SELECT *` names its variables in the order in which they appear.
+
+    The engine orders them by the alphabet. They are the engine's own, so none comes in that is not
+    in scope.
+    """
+    star = _star(text)
+    if star is None or len(variables) < 2:
+        return text
+    seen = dict.fromkeys(token["variable"] for token in tokens(text) if token["variable"])
+    listed = [name for name in seen if name in set(variables)]
+    if len(listed) != len(variables):
+        return text
+    return text[:star] + " ".join(f"?{name}" for name in listed) + " " + text[star + 1 :]
+
+
+def _star(text: str) -> int | None:
+    """Return where the star of the outermost SELECT stands; nothing where there is none."""
+    if "*" not in text:
+        return None
+    selected = False
+    for token in tokens(text):
+        word = (token["word"] or "").upper()
+        if selected:
+            if token["other"] == "*":
+                return token.start()
+            if word not in {"DISTINCT", "REDUCED"} and not token["comment"] and token[0].strip():
+                return None
+        selected = selected or word == "SELECT"
+    return None
