@@ -168,7 +168,7 @@ BAD_CALLS = [
     (("sparql", "SELECT * WHERE " + "{" * 5000), "brackets at most 500 deep, found them 5000"),
     (("sparql",), "expected either a query or --file"),
     (("render", "nothing"), "expected a part of this page (page, narrative"),
-    (("ask", "contents", "--as-of", "soon"), "expected a day or a version's number"),
+    (("ask", "contents", "--as-of", "soon"), "expected a day (YYYY-MM-DD) or a version's number"),
     (("diff", THREAD, "1", "9"), "expected a version of"),
     (("same", "thread/x", "thread/y", "--why", "z"), "found 'thread/x'"),
     (("undo", "0123456789ab"), "expected a judgement to undo (none)"),

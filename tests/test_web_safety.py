@@ -389,6 +389,7 @@ def test_an_engine_could_not_open_a_connection_if_it_wanted_to(
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
+        ours.close()  # or the engine would never see that nobody asks any more
         try:
             engine.work(opened, theirs, Limits())
         finally:
@@ -400,8 +401,8 @@ def test_an_engine_could_not_open_a_connection_if_it_wanted_to(
         "table": "application/sparql-results+json",
     }  # fmt: skip
     ours.sendall(pack(question))
-    received = receive(ours.makefile("rb"))
-    ours.close()
+    with ours, ours.makefile("rb") as answers:
+        received = receive(answers)
     os.waitpid(child, 0)
     assert received is None or b'"status": 200' not in received[0]
     assert listener.calls == []
