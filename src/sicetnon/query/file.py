@@ -24,6 +24,7 @@ KEYS = (
     "graphs",
     "severity",
     "message",
+    "copied",
 )
 GROUPS = ("ask", "section", "view", "check")
 QUESTIONS = (
@@ -61,7 +62,8 @@ class QueryFile:
     """A question with a name; `group` is the folder that tells what it is for.
 
     `question` is which of `QUESTIONS` it helps to answer, as its header's `group` says; `example`
-    has a value for each parameter without a default, to be tried on the shipped example pages.
+    has a value for each parameter without a default, to be tried on the shipped example pages;
+    `copied` are the services whose engine answers it wrongly, so that a copy of their graphs does.
     """
 
     name: str
@@ -77,6 +79,7 @@ class QueryFile:
     graphs: tuple[str, ...] = ()
     severity: str = ""
     message: str = ""
+    copied: tuple[str, ...] = ()
     path: Path = field(default=Path(), compare=False)
 
     @property
@@ -127,6 +130,7 @@ def parse(path: Path) -> QueryFile:
         graphs=tuple(_split(header.get("graphs", ""))),
         severity=header.get("severity", ""),
         message=header.get("message", ""),
+        copied=tuple(_split(header.get("copied", ""))),
         path=path,
     )
 

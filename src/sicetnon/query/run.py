@@ -16,7 +16,7 @@ from sicetnon.query.file import Param, QueryFile
 from sicetnon.query.stands import check
 from sicetnon.query.table import Table
 from sicetnon.query.tokens import bind
-from sicetnon.store import Selection, Solutions, Store, Term, Triples
+from sicetnon.store import Selection, Solutions, Store, Term, Triples, copied
 
 _PREFIXES = (
     f"PREFIX sen: <{terms.SEN}> PREFIX prov: <{terms.PROV}> PREFIX pav: <{terms.PAV}>"
@@ -163,6 +163,7 @@ def answered(
     store: Store, query: QueryFile, given: Mapping[str, str]
 ) -> Solutions | Triples | bool:
     """Answer a query file in terms; raises UnknownError as `run` does."""
+    store = copied(store, query.copied)
     found = store.query(bind(query.text, resolve(store, query, given)))
     if found == [] or (isinstance(found, Solutions) and not found.rows):
         known(store, query, given)
@@ -179,6 +180,7 @@ def known(store: Store, query: QueryFile, given: Mapping[str, str]) -> None:
 
 def construct(store: Store, query: QueryFile, given: Mapping[str, str] | None = None) -> Triples:
     """Answer a query file that builds a graph, as its triples."""
+    store = copied(store, query.copied)
     answer = store.query(bind(query.text, resolve(store, query, given or {})))
     if not isinstance(answer, list):
         raise UsageError(f"{query.name}: expected a CONSTRUCT query, found one of another form")

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from sicetnon.errors import StoreError, UsageError
 from sicetnon.store.base import Quads, Rows, Solutions, Store, Term, Triples
+from sicetnon.store.copies import copied
 from sicetnon.store.embedded import EmbeddedStore
 from sicetnon.store.files import RDF_FORMATS, read_files
 from sicetnon.store.mirror import Mirror
@@ -26,6 +27,7 @@ __all__ = [
     "Triples",
     "backup",
     "connect",
+    "copied",
     "is_remote",
     "ntriples",
     "restore",

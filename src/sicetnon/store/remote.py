@@ -30,6 +30,7 @@ _SYSTEM = (
 )
 _UNFINISHED = NamedNode(terms.ID + "graph/restoring")
 _PROBE = NamedNode(terms.ID + "graph/probe")
+_SIZES = "SELECT ?g (COUNT(*) AS ?size) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _UNION = f"ASK {{ ?s ?p ?o . GRAPH {_PROBE} {{ ?s ?p ?o }} }}"
 
 
@@ -102,8 +103,10 @@ class RemoteStore:
 
     def graphs(self) -> list[NamedNode]:
         """Return the names of the graphs, sorted."""
-        pattern = "{}" if self.service.name == "oxigraph" else "{ ?s ?p ?o }"
-        answer = self._asker.solutions(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {pattern} }}")
+        if self.service.name == "oxigraph":
+            answer = self._asker.solutions("SELECT ?g WHERE { GRAPH ?g {} }")
+        else:  # Virtuoso takes seconds for SELECT DISTINCT ?g, and milliseconds for this
+            answer = self._asker.solutions(_SIZES)
         names = [row[0] for row in answer.rows if isinstance(row[0], NamedNode)]
         return sorted((name for name in names if not name.value.startswith(_SYSTEM)), key=str)
 
