@@ -1,14 +1,17 @@
 """Many pages go in while readers ask: nothing may fail, be lost, or grow without end.
 
     python benchmarks/soak.py [--pages 10000] [--minutes 30] [--readers 4] [--pause 0.2]
+                              [--engine]
 
 One process ingests the pages one after the other, file by file, for so many minutes or until all
 are in, and then reads them again (each must say `unchanged`). The readers, a process each, open the
 store anew again and again, as a person at a command line does; they list it, ask a question, write
 a page back, and search, and wait for `--pause` seconds between two rounds. At the end every page
-that was reported as stored is written back and compared with its file. Memory is the resident size
-of each process, sampled through the run; it is flat when the last third of the time needs no more
-than the middle one.
+that was reported as stored is written back and compared with its file. Memory is what each process
+holds, sampled through the run; it is flat when the last third of the time needs no more than the
+middle one. It is judged by what a process holds of its own (RssAnon): pages of files that it reads
+count as resident too, but the system takes them back when it needs them. `--engine` then writes the
+same quads with nothing but the engine, page by page, and prints what that alone takes.
 """
 
 from __future__ import annotations
@@ -23,13 +26,18 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus import pages
+from engine_alone import alone, held
 from sicetnon.library import Library
 from sicetnon.store import EmbeddedStore
+
+Spent = dict[str, tuple[float, int]]  # kind of work: seconds in all, how many times
 
 
 class Sample(NamedTuple):
@@ -39,33 +47,45 @@ class Sample(NamedTuple):
     at: float
     megabytes: float
     done: int
+    of_files: float
+    spent: Spent
 
 
-def resident() -> float:
-    """Return the resident size of this process in MB (Linux)."""
-    pages_held = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages_held * 4096 / 1e6
+def sample(who: str, start: float, done: int, spent: Spent) -> Sample:
+    """Return what a process tells of itself now; `spent` is what its work took so far."""
+    own, files = held()
+    return Sample(who, time.time() - start, own, done, files, dict(spent))
+
+
+@contextmanager
+def timed(spent: Spent, kind: str) -> Iterator[None]:
+    """Add the seconds of some work to those of its kind."""
+    begun = time.time()
+    yield
+    seconds, times = spent.get(kind, (0.0, 0))
+    spent[kind] = (seconds + time.time() - begun, times + 1)
 
 
 def writer(
     folder: Path, minutes: float, told: multiprocessing.Queue[object], ended: Event, start: float
 ) -> None:
     """Ingest every page, then all of them again, until the time is over."""
-    done = 0
+    done, spent = 0, Spent()
     try:
         library = Library(str(folder / "store"))
         files = sorted((folder / "pages").iterdir())
         wanted = "stored"
         while time.time() - start < 60 * minutes:
             for file in files:
-                (page,) = library.ingest([file])
+                with timed(spent, wanted):
+                    (page,) = library.ingest([file])
                 if page.status != wanted:
                     raise AssertionError(f"{file}: expected {wanted}, found {page}")
                 done += 1
                 if wanted == "stored":
                     told.put((file.name, page.thread, page.version))
                 if done % 50 == 0:
-                    told.put(Sample("writer", time.time() - start, resident(), done))
+                    told.put(sample("writer", start, done, spent))
                 if time.time() - start >= 60 * minutes:
                     break
             wanted = "unchanged"
@@ -85,29 +105,39 @@ def reader(
 ) -> None:
     """Open the store and ask, until the writer has ended."""
     chance, done, seen = random.Random(name), 0, 0
+    spent = Spent()
     try:
         while not ended.is_set():
             if not EmbeddedStore.stands_at(folder / "store"):
                 time.sleep(0.1)
                 continue
-            library = Library(str(folder / "store"))
-            rows = library.threads()
-            if len(rows) < seen:
-                raise AssertionError(f"expected at least {seen} versions, found {len(rows)}")
-            seen = len(rows)
-            for row in chance.sample(rows, min(3, seen)):
-                library.ask("contents", thread=row.thread, version=row.version)
-                text = library.page(row.thread, row.version)
-                if f"Version {row.version}".encode() not in text:
-                    raise AssertionError(f"{row}: expected its page, found another")
-            if rows:
-                library.search(chance.choice(["sediment", "old cores", '"next survey"', "sal*"]))
+            seen = one_round(Library(str(folder / "store")), chance, seen, spent)
             done += 1
+            told.put(sample(name, start, done, spent))
             time.sleep(pause)
-            if done % 5 == 0:
-                told.put(Sample(name, time.time() - start, resident(), done))
     except BaseException:
         told.put(traceback.format_exc())
+
+
+def one_round(library: Library, chance: random.Random, seen: int, spent: Spent) -> int:
+    """Open, list, ask, write back and search; return how many versions there are."""
+    with timed(spent, "open"):
+        library.store  # noqa: B018 - opens it
+    with timed(spent, "list"):
+        rows = library.threads()
+    if len(rows) < seen:
+        raise AssertionError(f"expected at least {seen} versions, found {len(rows)}")
+    for row in chance.sample(rows, min(3, len(rows))):
+        with timed(spent, "ask"):
+            library.ask("contents", thread=row.thread, version=row.version)
+        with timed(spent, "write back"):
+            text = library.page(row.thread, row.version)
+        if f"Version {row.version}".encode() not in text:
+            raise AssertionError(f"{row}: expected its page, found another")
+    if rows:
+        with timed(spent, "search"):
+            library.search(chance.choice(["sediment", "old cores", '"next survey"', "sal*"]))
+    return len(rows)
 
 
 def growth(samples: list[Sample]) -> tuple[float, float]:
@@ -128,13 +158,18 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--pause", type=float, default=0.2)
+    parser.add_argument("--engine", action="store_true")
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     try:
         (folder / "pages").mkdir()
         for number, data in enumerate(pages(asked.pages)):
             (folder / "pages" / f"{number:06}.txt").write_bytes(data)
-        sys.exit(soak(folder, asked))
+        status = soak(folder, asked)
+        if asked.engine:
+            print("the engine alone, the same quads:", flush=True)
+            print(alone(folder / "store"), end="")
+        sys.exit(status)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -192,10 +227,13 @@ def judged(
     print(f"{len(stored)} pages stored, {len(lost)} lost; {len(faults)} faults")
     for name, series in sorted(samples.items()):
         middle, end = growth(series)
+        last = series[-1]
         print(
-            f"  {name:10}{series[-1].done:8} rounds, resident {middle:7.0f} MB in the middle third"
-            f" of the time, {end:7.0f} MB in the last"
+            f"  {name:10}{last.done:8} rounds, {middle:5.0f} MB of its own in the middle third of"
+            f" the time, {end:5.0f} MB in the last; {last.of_files:3.0f} MB of files"
         )
+        parts = (f"{kind} {took / n:.2f} ({n} times)" for kind, (took, n) in last.spent.items())
+        print(f"            seconds: {', '.join(parts)}")
     for fault in faults[:5]:
         print(fault)
     return 1 if faults else 0

@@ -313,7 +313,7 @@ def test_a_restore_that_is_cut_is_seen_and_can_be_done_again(
     service.faults = [*["update:"] * 5, "update:lost-before"]
     with pytest.raises(StoreError):
         library.restore(path, replace=True)
-    with pytest.raises(StoreError, match="restore it again with --replace"):
+    with pytest.raises(StoreError, match="whose restore was cut short"):
         stores.connect(service.url)
     assert Library(service.url).restore(path, replace=True)
     assert _as_reference(Library(service.url))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -32,6 +32,8 @@ LABEL = NamedNode(RDFS + "label")
 _DECIMAL = NamedNode(XSD + "decimal")
 
 _SLUG_LENGTH = 80
+_APOSTROPHE = re.compile(r"['’]")
+_GAP = re.compile(r"[\W_]+")
 _PREFIX = re.compile(r"^@prefix\s+(\w+):\s+<([^>]+)>\s*\.", re.MULTILINE)
 
 
@@ -59,6 +61,7 @@ def stance_name(term: str) -> str:
     return "replies-to" if name == "repliesTo" else name
 
 
+@lru_cache(4096)
 def slug(text: str) -> str:
     """Turn a heading into the part of an IRI that a person can read: letters, digits and hyphens.
 
@@ -66,7 +69,7 @@ def slug(text: str) -> str:
     alike stay apart.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    words = re.sub(r"[\W_]+", "-", re.sub(r"['’]", "", folded)).strip("-")
+    words = _GAP.sub("-", _APOSTROPHE.sub("", folded)).strip("-")
     if len(words) <= _SLUG_LENGTH and words:
         return words
     digest = hashlib.sha256(folded.encode()).hexdigest()[:8]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -43,7 +43,7 @@ _INTEGER = NamedNode(terms.XSD + "integer")
 _Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def _integer(value: int) -> Literal:
     return Literal(str(value), datatype=_INTEGER)
 

@@ -75,7 +75,7 @@ class Title:
         return next((r.key for r in self.readings if r.cut == "subtitle"), None)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 12)  # those of a thread; a whole store reads each title once
 def read_title(text: str, origin: str | None = None) -> Title:
     """Read a title as a page lists it, with the origin that the page names beside it."""
     plain = tidy(text)

@@ -67,7 +67,7 @@ def tidy(text: str) -> str:
     return _HYPHENATED.sub("", _SPACES.sub(" ", plain).strip())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def spelled(word: str) -> str:
     """Return one spelling for a word that is spelled in the British and the American way."""
     if len(word) < 5:

@@ -6,7 +6,8 @@ depends on earlier versions only, so what is asked as of a version never sees a 
 made from the order of the versions, so the order of their arrival does not show.
 """
 
-from sicetnon.lineage.diff import Change, compare
+from sicetnon.lineage.changes import Change
+from sicetnon.lineage.diff import compare
 from sicetnon.lineage.layer import layer_name
 from sicetnon.lineage.report import FORMATS
 from sicetnon.lineage.thread import judged, things, written

@@ -26,7 +26,7 @@ _EMPTY = frozenset(
 _QUESTION = re.compile(r"[^.?!]*\?(?=\s|$)")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1 << 12)
 def stems(text: str) -> Counter[str]:
     """Count the stems of a text's words, without function words unless there are no others."""
     words = re.findall(r"\w+", text.casefold())
@@ -34,7 +34,7 @@ def stems(text: str) -> Counter[str]:
     return Counter(_stem(word) for word in telling)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 14)
 def _stem(word: str) -> str:
     return str(_english().stemWord(word))
 

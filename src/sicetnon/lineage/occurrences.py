@@ -33,7 +33,7 @@ class Occurrence:
         return f"{self.kind}/{_slug(words)}"
 
 
-_slug = lru_cache(maxsize=10_000)(terms.slug)
+_slug = lru_cache(maxsize=1 << 12)(terms.slug)
 
 
 def occurrences(page: Page) -> list[Occurrence]:

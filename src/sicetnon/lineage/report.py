@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from sicetnon.lineage.diff import Change
+from sicetnon.lineage.changes import Change
 
 _SIGNS = {"new": "+", "gone": "-"}
 

@@ -42,23 +42,24 @@ def counted(text: str) -> Iterator[tuple[int, int, int]]:
     and its like count as two.
     """
     for start, end in sentences(text):
-        words = [word[0].casefold() for word in _WORD.finditer(text, start, end)]
-        numbers = [_number(words, at) for at in range(len(words))]
-        if most := max(numbers, default=0):
+        words = [word.casefold() for word in _WORD.findall(text, start, end)]
+        if most := max((_number(words, at) for at in range(len(words))), default=0):
             yield (*_trimmed(text, start, end), most)
 
 
 def _number(words: list[str], at: int) -> int:
     known, apart, voices = _lists()
-    near = takewhile(lambda word: word not in _STOPS, words[at + 1 : at + 1 + _REACH])
-    if not any(stem(word) in voices for word in near):
-        return 0
     word = words[at]
     if word in known:
-        return known[word]
-    if word.isdecimal() and 2 <= int(word[:3]) <= 99 and len(word) < 3:
-        return int(word)
-    return 2 if word in apart else 0
+        number = known[word]
+    elif word.isdecimal() and 2 <= int(word[:3]) <= 99 and len(word) < 3:
+        number = int(word)
+    else:
+        number = 2 if word in apart else 0
+    if not number:
+        return 0
+    near = takewhile(lambda word: word not in _STOPS, words[at + 1 : at + 1 + _REACH])
+    return number if any(stem(word) in voices for word in near) else 0
 
 
 @cache

@@ -36,7 +36,7 @@ def layer_name(version: NamedNode) -> NamedNode:
     return part(version, "readings")
 
 
-def readings(triples: Iterable[Triple], version: NamedNode) -> list[Quad]:
+def readings(triples: Iterable[Quad | Triple], version: NamedNode) -> list[Quad]:
     """Return what is read in the words of one version's graph, in the order of the page."""
     page = _Page(triples)
     found = [*_headings(page), *_figures(page), *_counts(page), *_reversals(page)]
@@ -63,14 +63,13 @@ def readings(triples: Iterable[Triple], version: NamedNode) -> list[Quad]:
 class _Page:
     """The passages and entries of a version, by what they are, in the order of the page."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Quad | Triple]) -> None:
         values: dict[str, dict[str, list[str]]] = {}
         for triple in triples:
-            if isinstance(triple.subject, NamedNode) and isinstance(
-                triple.object, NamedNode | Literal
-            ):
-                node = values.setdefault(triple.subject.value, {})
-                node.setdefault(triple.predicate.value, []).append(triple.object.value)
+            subject, value = triple.subject, triple.object
+            if isinstance(subject, NamedNode) and isinstance(value, (NamedNode, Literal)):
+                node = values.setdefault(subject.value, {})
+                node.setdefault(triple.predicate.value, []).append(value.value)
         self._values = values
         self.entries = self._of("Entry", DCTERMS + "title")
         passages = {words.node.value: words for words in self._of("Passage", sen("text").value)}

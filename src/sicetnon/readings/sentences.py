@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import lru_cache
 
 from sentencex import get_sentence_boundaries
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return where the sentences of a passage begin and end, in code points, without a gap."""
     found = get_sentence_boundaries("en", text)

@@ -40,13 +40,15 @@ class Cue:
 class Form:
     """A cue in one form: `rest` are the words after the first, `_` stands for the object.
 
-    `tight` says that the second word must follow the first, but for an adverb.
+    `tight` says that the second word must follow the first, but for an adverb; `needed` are the
+    further words without the signs for an object and for a gap.
     """
 
     cue: Cue
     tag: str
     rest: tuple[str, ...]
     tight: bool = False
+    needed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ def cues() -> Mapping[str, tuple[Form, ...]]:
             )
             for words in row["words"]:
                 for first, tag, rest in _spelled(words, cue.frame):
-                    found[first].append(Form(cue, tag, rest, _tight(cue.frame, rest)))
+                    needed = frozenset(rest) - {"_", "*"}
+                    tight = _tight(cue.frame, rest)
+                    found[first].append(Form(cue, tag, rest, tight, needed))
     return {
         first: tuple(sorted(listed, key=lambda form: -len(form.rest)))
         for first, listed in found.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -19,7 +19,7 @@ _PARTS = re.compile(r"[:(),–—|\"“”]| - ")
 _AFTER_HEAD = re.compile(r" (?:of|on|to|for|by|in|from|at|against|about|and) ")
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Return the stem of an English word."""
     return str(snowballstemmer.stemmer("english").stemWord(word))

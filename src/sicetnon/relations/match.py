@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sicetnon.relations.clause import head_of
@@ -25,22 +26,24 @@ class Hit:
 def hits(s: Sentence) -> list[Hit]:
     """Return the cues of a sentence from left to right; names hide the words in them."""
     found: list[Hit] = []
+    known = cues()
     at = 0
     while at < len(s.low):
-        hit = None if at in s.at else _hit(s, at)
+        forms = known.get(s.low[at])
+        hit = None if forms is None or at in s.at else _hit(s, at, forms)
         if hit:
             found.append(hit)
         at = hit.after if hit and hit.object >= hit.after else at + 1
     return found
 
 
-def _hit(s: Sentence, at: int) -> Hit | None:
-    forms = cues().get(s.low[at])
-    if forms is None:
-        return None
+def _hit(s: Sentence, at: int, forms: Sequence[Form]) -> Hit | None:
     following = s.word(at + 1)
+    loose = following.endswith("ly")
     for form in forms:
-        if form.tight and form.rest[0] != following and not following.endswith("ly"):
+        if form.tight and form.rest[0] != following and not loose:
+            continue
+        if form.rest and not form.needed <= s.known:
             continue
         span = _span(s, at, form)
         if span and _fits(s, at, span[0], form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sicetnon.relations.book import agent
 from sicetnon.relations.cues import cues, grammar, listed
@@ -51,14 +52,28 @@ def _named_so(shown: str, end: End) -> bool:
     """Say whether a lone word is written as a name: a short form keeps its capitals."""
     if not shown[0].isupper():
         return False
-    return any(letter.isupper() for letter in shown[1:]) or not re.search(
-        rf"\b{re.escape(shown.upper())}\b", end.name
-    )
+    return any(letter.isupper() for letter in shown[1:]) or not _in_capitals(shown, end.name)
+
+
+@lru_cache(4096)
+def _in_capitals(word: str, name: str) -> bool:
+    """Say whether a name has a word in capitals throughout."""
+    return re.search(rf"\b{re.escape(word.upper())}\b", name) is not None
+
+
+def _begins(words: list[Token], at: int, names: Names) -> bool:
+    """Say whether some name of several words begins with a word and the one after it."""
+    after = at + 1
+    while after < len(words) and words[after].low == ",":
+        after += 1
+    return after < len(words) and (words[at].low, words[after].low) in names.pairs
 
 
 def _match(words: list[Token], at: int, names: Names) -> tuple[int, End] | None:
     """Return where the longest name that begins at a word ends, and what it denotes."""
     sizes = names.longest.get(words[at].low, ())
+    if not _begins(words, at, names):
+        sizes = tuple(size for size in sizes if size == 1)
     key: list[str] = []
     ends: list[int] = []
     after = at

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sicetnon.relations.cues import listed
 from sicetnon.relations.values import End
@@ -19,7 +20,11 @@ _SINGLE, _LONGEST = "'‘’", 200
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Words → what they denote; `longest` is the length of the longest name by its first word."""
+    """Words → what they denote.
+
+    `longest` is the length of the longest name by its first word, `pairs` are the first two words
+    of the names that have so many.
+    """
 
     ends: Mapping[Words, End]
     longest: Mapping[str, tuple[int, ...]]
@@ -31,6 +36,11 @@ class Names:
     stems: Mapping[str, frozenset[End]] = field(default_factory=dict)
     kinds: Mapping[str, frozenset[End]] = field(default_factory=dict)
     about: Mapping[int, End] = field(default_factory=dict)
+    pairs: frozenset[Words] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pairs = frozenset(words[:2] for words in self.ends if len(words) > 1)
+        object.__setattr__(self, "pairs", pairs)
 
     def title(self, text: str) -> End | None:
         """Return what a title in quotes denotes, whole, cut short, or without its subtitle."""
@@ -99,6 +109,7 @@ def _closes(text: str, at: int) -> bool:
     return not text[at + 1 : at + 2].isalnum() and not text[at - 1 : at].isspace()
 
 
+@lru_cache(4096)
 def clean_title(title: str) -> str:
     """Return a listed title without identifiers, file marks and what follows a site's bar."""
     bare = re.sub(r"^\s*(?:\[[^\]]*\]|\([^)]*\))\s*", "", title)

@@ -45,10 +45,12 @@ class Sentence:
     kinds: Mapping[str, frozenset[End]] = field(default_factory=dict)
     answers: Mapping[int, End] = field(default_factory=dict)
     low: list[str] = field(init=False)
+    known: frozenset[str] = field(init=False)
     at: dict[int, Named] = field(init=False)
 
     def __post_init__(self) -> None:
         self.low = [token.low for token in self.words]
+        self.known = frozenset(self.low)
         self.at = {i: name for name in self.named for i in range(name.first, name.after)}
 
     @property

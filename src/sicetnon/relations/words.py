@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,6 +34,9 @@ class Token(NamedTuple):
         return self.low[0].isalnum()
 
 
+_token = tuple.__new__  # a page has thousands of them, and a call of Token takes twice the time
+
+
 def tokens(text: str, offset: int = 0) -> list[Token]:
     """Return the words and marks of a text; hyphens inside words tie, full stops are left out."""
     found: list[Token] = []
@@ -49,11 +53,12 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
         low = _ALIKE.get(piece) or piece.casefold()
         if "’" in low and len(low) > 1:
             low = low.replace("’", "'")
-        found.append(Token(low, piece, offset + start, offset + end, tied))
+        found.append(_token(Token, (low, piece, offset + start, offset + end, tied)))
         tied = False
     return found
 
 
+@lru_cache(4096)
 def low(text: str) -> tuple[str, ...]:
     """Return the words of a text as they compare, without marks."""
     pieces = _TOKEN.findall(text)

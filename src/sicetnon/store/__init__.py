@@ -66,7 +66,7 @@ def connect(location: str, *, write: bool = False) -> Store:
     if write:
         return EmbeddedStore.on_disk(path)
     if not EmbeddedStore.stands_at(path):
-        raise StoreError(f"{location}: expected a store, found none; {_advice(path)}")
+        raise _missing(path)
     return EmbeddedStore.on_disk(path, read_only=True)
 
 
@@ -98,11 +98,17 @@ def is_remote(location: str) -> bool:
     return location.lower().startswith(("http://", "https://"))
 
 
-def _advice(path: Path) -> str:
+def _missing(path: Path) -> StoreError:
     former = path.with_name(f".{path.name}.replaced")
     if former.exists():
-        return f"a restore was interrupted: the store before it is {former}, move it back"
-    return "make one with 'sicetnon ingest PAGE' or name another with --store"
+        return StoreError(
+            f"{path}: expected a store, found none; a restore was interrupted: the store before it"
+            f" is {former}, move it back"
+        )
+    return StoreError(
+        f"{path}: expected a store, found none",
+        advice="make one with 'sicetnon ingest PAGE' or name another with --store",
+    )
 
 
 def _is_ours(path: Path) -> bool:

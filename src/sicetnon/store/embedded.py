@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,16 +14,16 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from sicetnon.errors import DataError, StoreError, UsageError
 from sicetnon.store.base import Quads, Rows, Solutions, Term, Triples
+from sicetnon.store.memory import give_back
+from sicetnon.store.snapshot import is_missing, snapshot
 from sicetnon.store.tokens import in_order, names_dataset
 from sicetnon.store.writing import blocks
 
 _MEMORY = ":memory:"
-_PASSING = ("No such file", "Column family not found", "only possible on read-write instances")
-_TRIES = 50
-_PAUSE = 0.02  # seconds
-_WRITES_A_FLUSH = 50
+_WRITES_A_FLUSH = 25
 _AGAIN = 5
 _RESULTS = {"srj": ox.QueryResultsFormat.JSON, "srx": ox.QueryResultsFormat.XML}
+
 
 T = TypeVar("T")
 
@@ -52,7 +51,7 @@ class EmbeddedStore:
         """Open the store in a folder, made if need be; one process at a time may write."""
         with _faults(str(path)):
             if read_only:
-                return cls(_snapshot(str(path)), str(path), read_only=True)
+                return cls(snapshot(str(path)), str(path), read_only=True)
             path.mkdir(parents=True, exist_ok=True)
             return cls(ox.Store(str(path)), str(path))
 
@@ -104,6 +103,7 @@ class EmbeddedStore:
         if self._writes % _WRITES_A_FLUSH == 0:
             with _faults(self.location):
                 self.engine.flush()
+            give_back()
 
     def read(self, work: Callable[[ox.Store], T]) -> T:
         """Return what `work` reads from the engine; it may be called again, on a later snapshot."""
@@ -112,9 +112,9 @@ class EmbeddedStore:
                 try:
                     return work(self.engine)
                 except (OSError, RuntimeError) as error:
-                    if _PASSING[0] not in str(error):
+                    if not is_missing(error):
                         raise
-                self.engine = _snapshot(self.location)
+                self.engine = snapshot(self.location)
             return work(self.engine)
 
     def graph(self, name: NamedNode) -> Triples:
@@ -209,25 +209,6 @@ def _answer(
 def _flush(engine: ox.Store) -> None:
     with suppress(OSError, RuntimeError):  # the folder may be gone, and nothing hangs on it
         engine.flush()
-
-
-def _snapshot(path: str) -> ox.Store:
-    """Open a store for reading, anew when a writer is just making it or drops a file of it."""
-    for _ in range(_TRIES):
-        try:
-            return ox.Store.read_only(path)
-        except (OSError, RuntimeError) as error:  # which of the two depends on the file
-            if not any(sign in str(error) for sign in _PASSING):
-                raise StoreError(f"{path}: {error}") from error
-            found = error
-            time.sleep(_PAUSE)
-    with suppress(OSError, RuntimeError):
-        ox.Store(path).flush()  # whoever was making it was killed: it is made first
-        return ox.Store.read_only(path)
-    raise StoreError(
-        f"{path}: expected a whole store, found one that was cut short or lost a file ({found});"
-        " the next ingest completes what was cut short, a backup restores the rest"
-    )
 
 
 @contextmanager

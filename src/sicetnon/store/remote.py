@@ -140,8 +140,8 @@ class RemoteStore:
         """Refuse a service whose default graph is not the union, or whose restore was cut."""
         if self._asker.truth(f"ASK {{ GRAPH {_UNFINISHED} {{ ?s ?p ?o }} }}") and not write:
             raise StoreError(
-                f"{self.location}: expected a whole store, found one whose restore was cut short;"
-                " restore it again with --replace"
+                f"{self.location}: expected a whole store, found one whose restore was cut short",
+                advice="restore it again with --replace",
             )
         first = self._asker.solutions(
             "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1"

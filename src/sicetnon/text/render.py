@@ -67,7 +67,7 @@ def render(
         raise UsageError(f"expected a format ({', '.join(FORMATS)}), found {format!r}")
     if renumber and (name, format) != (PAGE, "text"):
         raise UsageError(
-            f"expected --renumber with a whole page as text, found it with {name!r} as {format}"
+            f"expected a whole page as text to be renumbered, found {name!r} as {format}"
         )
     row = query.graph_of(store, thread, version)
     page = _read(store, row, renumber=renumber)
