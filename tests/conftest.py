@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from sicetnon.library import Library
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.txt"))
+COMMANDS = re.compile(r"sicetnon [a-z]|(^|[\s(])-(-[a-z]|p )")
+"""What only a command line understands, and no answer to another client may speak of."""
+
 SEED = ROOT.parent / "shared" / "seed" / "deep-learning-theory-limits-v8.txt"
 
 

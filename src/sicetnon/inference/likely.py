@@ -47,9 +47,10 @@ def likely(page: Page, works: Works) -> Iterator[Likely]:
     grams = _Grams([work.title for work in works.works])
     names = _distinct({n: _proper(each.heading.text) for n, each in positions})
     events = list(_events(page, works))
+    authors = [surnames(work.authors) for work in works.works]
     for n, position in positions:
         if n in uncited:
-            yield from _ranked(n, _signs(position, names[n], works, grams, events))
+            yield from _ranked(n, _signs(position, names[n], works, authors, grams, events))
 
 
 def _ranked(position: int, signs: Mapping[int, Mapping[str, float]]) -> Iterator[Likely]:
@@ -68,18 +69,19 @@ def _signs(
     position: Position,
     names: frozenset[str],
     works: Works,
+    authors: Sequence[frozenset[str]],
     grams: _Grams,
-    events: Sequence[tuple[str, frozenset[int]]],
+    events: Sequence[tuple[frozenset[str], frozenset[int]]],
 ) -> dict[int, dict[str, float]]:
     found: dict[int, dict[str, float]] = {}
     for passage in (position.heading, *position.statement):
         for work, _, _ in quoted(passage.text, works.titles):
             found.setdefault(work, {})["title"] = _QUOTED
-    for work, each in enumerate(works.works):
-        if names & surnames(each.authors):
+    for work, each in enumerate(authors):
+        if names & each:
             found.setdefault(work, {})["author"] = _AUTHOR
-    for text, cited in events:
-        if names & frozenset(map(str.casefold, _PROPER.findall(text[:_ACTOR]))):
+    for actors, cited in events:
+        if names & actors:
             for work in cited:
                 found.setdefault(work, {})["event"] = _EVENT / math.sqrt(len(cited))
     words = " ".join(passage.text for passage in (position.heading, *position.statement))
@@ -95,8 +97,8 @@ def _positions(page: Page) -> Iterator[tuple[int, Position]]:
                 yield number, block
 
 
-def _events(page: Page, works: Works) -> Iterator[tuple[str, frozenset[int]]]:
-    """Yield the text of each event with the works that it cites."""
+def _events(page: Page, works: Works) -> Iterator[tuple[frozenset[str], frozenset[int]]]:
+    """Yield the names that open the text of each event, with the works that it cites."""
     of_entry = {entry.number: n for n, work in enumerate(works.works) for entry in work.entries}
     for section in page.sections:
         for block in section.blocks:
@@ -104,7 +106,8 @@ def _events(page: Page, works: Works) -> Iterator[tuple[str, frozenset[int]]]:
                 marks = (mark.number for mark in block.passage.pointers)
                 cited = frozenset(of_entry[number] for number in marks if number in of_entry)
                 if cited:
-                    yield block.passage.text, cited
+                    opening = _PROPER.findall(block.passage.text[:_ACTOR])
+                    yield frozenset(map(str.casefold, opening)), cited
 
 
 def _proper(heading: str) -> frozenset[str]:
@@ -123,8 +126,9 @@ class _Grams:
 
     def __init__(self, titles: Sequence[str]) -> None:
         counted = [_grams(title) for title in titles]
-        self._spread = Counter(gram for each in counted for gram in each)
-        self._size = len(titles)
+        self._spread = dict(Counter(gram for each in counted for gram in each))
+        most = max(self._spread.values(), default=0)
+        self._rare = [math.log(1 + len(titles) / (1 + spread)) for spread in range(most + 1)]
         self._holders: dict[str, list[tuple[int, float]]] = {}
         for n, each in enumerate(counted):
             vector = self._weighted(each)
@@ -133,22 +137,24 @@ class _Grams:
 
     def likeness(self, text: str) -> Iterator[tuple[int, float]]:
         """Yield the titles that have anything in common with a text, with their cosine."""
-        found: Counter[int] = Counter()
+        found: dict[int, float] = {}
         for gram, weight in self._weighted(_grams(text)).items():
             for n, other in self._holders.get(gram, ()):
-                found[n] += weight * other  # type: ignore[assignment]
+                found[n] = found.get(n, 0.0) + weight * other
         yield from sorted(found.items())
 
     def _weighted(self, counted: Mapping[str, int]) -> dict[str, float]:
-        rare = {gram: math.log(1 + self._size / (1 + self._spread[gram])) for gram in counted}
-        vector = {gram: (1 + math.log(times)) * rare[gram] for gram, times in counted.items()}
+        spread, rare = self._spread, self._rare
+        vector = {
+            gram: (1 + math.log(times)) * rare[spread.get(gram, 0)]
+            for gram, times in counted.items()
+        }
         length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
         return {gram: weight / length for gram, weight in vector.items()}
 
 
 def _grams(text: str) -> Counter[str]:
-    words = _WORD.findall(text.casefold())
-    padded = (f" {word} " for word in words)
+    padded = [f" {word} " for word in _WORD.findall(text.casefold())]
     return Counter(
-        word[i : i + _GRAM] for word in padded for i in range(max(1, len(word) - _GRAM + 1))
+        [word[i : i + _GRAM] for word in padded for i in range(max(1, len(word) - _GRAM + 1))]
     )

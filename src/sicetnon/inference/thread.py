@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from pyoxigraph import NamedNode, Quad
 
@@ -13,30 +14,38 @@ from sicetnon.inference.said import relations_name, relations_quads
 from sicetnon.inference.written import works_name, works_quads
 from sicetnon.judgements import Judgement, Kept
 from sicetnon.model import Page
-from sicetnon.query import VersionRow
+from sicetnon.query import Table, VersionRow
 from sicetnon.store import Store
-from sicetnon.terms import part, sen
+from sicetnon.terms import part
 
 _SPECIALIZATION_OF = NamedNode(terms.PROV + "specializationOf")
-_EXAMPLE_OF = NamedNode(terms.SCHEMA + "exampleOfWork")
+_WORKS = f"""PREFIX sen: <{terms.SEN}> PREFIX prov: <{terms.PROV}> PREFIX schema: <{terms.SCHEMA}>
+SELECT ?entry ?thing ?work WHERE {{
+  GRAPH ?works {{ ?entry sen:item ?item . ?item schema:exampleOfWork ?work }}
+  GRAPH ?lineage {{ ?entry prov:specializationOf ?thing }}
+}} ORDER BY ?entry ?work"""
 
 Layer = tuple[NamedNode, list[Quad]]
 
 
-def after_adding(store: Store, page: Page, kept: Kept) -> Iterator[Layer]:
-    """Yield the layers, by name, of a new version and of every later one in its thread."""
+def after_adding(store: Store, page: Page, stated: Sequence[Quad], kept: Kept) -> Iterator[Layer]:
+    """Yield the layers, by name, of a new version and of every later one in its thread.
+
+    `stated` is the graph of the new version.
+    """
     rows = query.version_rows(store, page.thread)
     earlier = [row for row in rows if row.order < page.order]
     later = [row for row in rows if row.order > page.order]
-    pages = [page, *(graph.from_quads(store.graph(row.iri)) for row in later)]
-    yield from _written(store, page.thread, earlier, pages, kept)
+    others = [graph.from_quads(store.graph(row.iri)) for row in later]
+    graphs = chain([stated], map(graph.to_quads, others))
+    yield from _written(store, page.thread, earlier, [page, *others], graphs, kept)
 
 
 def all_layers(store: Store, thread: str, kept: Kept) -> Iterator[Layer]:
     """Yield every layer of a thread, by name."""
     rows = query.version_rows(store, thread)
     pages = [graph.from_quads(store.graph(row.iri)) for row in rows]
-    yield from _written(store, thread, [], pages, kept)
+    yield from _written(store, thread, [], pages, map(graph.to_quads, pages), kept)
 
 
 def _written(
@@ -44,13 +53,15 @@ def _written(
     thread: str,
     earlier: Sequence[VersionRow],
     pages: Sequence[Page],
+    graphs: Iterable[Sequence[Quad]],
     kept: Kept,
 ) -> Iterator[Layer]:
     judged = lineage.judged(kept.judgements)
     decided = [one for one in kept.judgements if _of_entries(one)]
     before = _works_of(store, earlier[-1].iri) if earlier else {}
     aliases = _aliases(store, thread, earlier) if decided else {}
-    for page, quads in lineage.written(store, thread, earlier, pages, judged):
+    layers = lineage.written(store, thread, earlier, pages, judged)
+    for (page, quads), stated in zip(layers, graphs, strict=True):
         version = terms.version(page.thread, page.version)
         lasting = _lasting(quads)
         yield lineage.layer_name(version), quads
@@ -63,7 +74,6 @@ def _written(
         }
         yield works_name(version), works_quads(version, found, likely(page, found), perspectives)
         yield relations_name(version), relations_quads(page, found, perspectives, kept)
-        stated = (quad.triple for quad in graph.to_quads(page))
         yield readings.layer_name(version), readings.readings(stated, version)
 
 
@@ -89,17 +99,10 @@ def _numbered(version: NamedNode, kind: str, lasting: Mapping[str, str]) -> dict
 
 def _works_of(store: Store, version: NamedNode) -> dict[str, str]:
     """Return the work of every lasting entry of a stored version."""
-    items: dict[str, str] = {}
-    works: dict[str, str] = {}
-    for triple in store.graph(works_name(version)):
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
-            if triple.predicate == sen("item"):
-                items[triple.subject.value] = triple.object.value
-            elif triple.predicate == _EXAMPLE_OF:
-                works[triple.subject.value] = triple.object.value
-    layer = store.graph(lineage.layer_name(version))
-    lasting = _lasting([Quad(t.subject, t.predicate, t.object) for t in layer])
-    return {lasting[entry]: works[item] for entry, item in items.items() if entry in lasting}
+    text = query.bind(
+        _WORKS, {"works": works_name(version), "lineage": lineage.layer_name(version)}
+    )
+    return {str(thing): str(work) for _, thing, work in Table.of(store.query(text)).rows}
 
 
 def _of_entries(one: Judgement) -> bool:

@@ -1,20 +1,16 @@
 """Questions as files: load a `.rq`, bind its parameters, run it, get a table or a graph."""
 
 from sicetnon.query.file import QUESTIONS, Param, QueryFile, catalogue, load
-from sicetnon.query.run import (
+from sicetnon.query.run import answered, construct, is_known, resolve, run
+from sicetnon.query.shipped import drawn, shipped
+from sicetnon.query.stored import (
     VersionRow,
-    answered,
     as_of,
-    construct,
     graph_of,
-    is_known,
-    resolve,
-    run,
     threads,
     version_rows,
     versions,
 )
-from sicetnon.query.shipped import drawn, shipped
 from sicetnon.query.table import FORMATS, Graph, Table, trig, turtle
 from sicetnon.query.tokens import bind, guard, with_prefixes
 

@@ -155,12 +155,11 @@ def load(name: str, *groups: str) -> QueryFile:
     known = [each.name for each in catalogue().values() if not groups or each.group in groups]
     near = difflib.get_close_matches(name, known, cutoff=0.5) or _sharing_a_word(name, known)
     if len(known) <= _FEW:
-        hint = f"there are {', '.join(sorted(known))}"
-    elif near:
-        hint = f"the nearest are {', '.join(near)}"
+        hint = f"; there are {', '.join(sorted(known))}"
     else:
-        hint = "'sicetnon ask --list' lists them"
-    raise UsageError(f"expected a query, found {name!r}; {hint}")
+        hint = f"; the nearest are {', '.join(near)}" if near else ""
+    advice = "" if hint else "'sicetnon ask --list' lists them"
+    raise UsageError(f"expected a query, found {name!r}{hint}", advice=advice)
 
 
 def _sharing_a_word(name: str, known: list[str]) -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import NamedNode
 
 from sicetnon import query, terms
 from sicetnon.model import VersionLabel
 from sicetnon.query import QueryFile, Table
+from sicetnon.query.needs import Wanted, needs
 from sicetnon.shapes.finding import Finding
 from sicetnon.store import EmbeddedStore, Store
 
@@ -31,7 +33,14 @@ def of_pages(
 ) -> dict[NamedNode, list[Finding]]:
     """Return what the rules of pages find, by page; `store` may hold other pages besides."""
     found: dict[NamedNode, list[Finding]] = {iri: [] for iri in pages}
+
+    @cache
+    def stands(wanted: Wanted) -> bool:
+        return any(store.engine.quads_for_pattern(None, *wanted))
+
     for rule in _rules(of_page=True):
+        if not needs(rule.text).may_match(stands):
+            continue
         for row in Table.of(store.query(rule.text)).rows:
             for iri in _pages_with(store, str(row[0]), pages):
                 found[iri].append(_finding(row, rule, pages[iri]))
