@@ -20,6 +20,7 @@ class Drawn:
     quote: Quote
     method: str
     says: str
+    confidence: float = 0.0
 
     @property
     def triple(self) -> Triple:
@@ -70,6 +71,25 @@ def edges(gold: Gold, drawn: Sequence[Drawn]) -> tuple[Score, Counter[str], Coun
             all_[d.method] += 1
             good[d.method] += d.triple in right
     return score, good, all_
+
+
+def confidences(gold: Gold, drawn: Sequence[Drawn]) -> list[tuple[float, bool]]:
+    """Return the confidence of every edge drawn, and whether it is right."""
+    return [
+        (d.confidence, d.triple in gold.edges)
+        for d in drawn
+        if d.source is None or d.source != d.target
+    ]
+
+
+def calibration(sure: Sequence[tuple[float, bool]]) -> tuple[float, float, float]:
+    """Return the mean confidence, the share of right edges, and AUC (nan where all are alike)."""
+    right = [confidence for confidence, is_right in sure if is_right]
+    wrong = [confidence for confidence, is_right in sure if not is_right]
+    above = sum((one > other) + 0.5 * (one == other) for one in right for other in wrong)
+    every = max(1, len(sure))
+    order = above / (len(right) * len(wrong)) if right and wrong else float("nan")
+    return sum(right + wrong) / every, len(right) / every, order
 
 
 def pairs(gold: Gold, drawn: Sequence[Drawn]) -> Score:

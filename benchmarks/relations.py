@@ -23,6 +23,10 @@ word by word). An end that maps to none counts as false.
 - Baselines on the same page in the same run: two names in one sentence support each other in the
   order of the text (co-mention), and any cue between the first two names of a sentence, without
   syntax, negation or questions (cue only).
+- `--rules` counts every relation drawn, also where two have the same edge, and prints the counts
+  as the tables of ontology/cues/measured.toml have them. AUC is the chance that a right relation
+  has a higher confidence than a wrong one; it means something only for pages that are not among
+  those counted there.
 - CPU is process time of one reading, after a first one that loads the cues.
 """
 
@@ -37,7 +41,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from relation_gold import Gold, works_of
-from relation_scores import Drawn, Score, claims, edges, evidence, pairs
+from relation_scores import Drawn, Score, calibration, claims, confidences, edges, evidence, pairs
 from sicetnon.relations import Work, read
 from sicetnon.relations.match import hits
 from sicetnon.relations.places import places
@@ -60,6 +64,7 @@ def ours(gold: Gold, works: Sequence[Work]) -> list[Drawn]:
             r.quote,
             f"{r.method} {r.status}",
             f"{r.source.name} {r.stance} {r.target.name}",
+            r.confidence,
         )
         for r in read(gold.page, works).relations
     ]
@@ -124,6 +129,16 @@ def _errors(gold: Gold, drawn: Sequence[Drawn]) -> None:
             print(f"    missed {triple}: {gold.text[spans[0][0] : spans[0][1]]}")
 
 
+def _counts(good: Counter[str], drawn_by: Counter[str], part: int) -> None:
+    """Print right and drawn of each rule group (part 0) or status (1), for `measured.toml`."""
+    right, every = Counter[str](), Counter[str]()
+    for method, count in drawn_by.items():
+        right[method.split()[part]] += good[method]
+        every[method.split()[part]] += count
+    for name, count in sorted(every.items()):
+        print(f'"{name}" = [{right[name]}, {count}]')
+
+
 METHODS: dict[str, Callable[[Gold, Sequence[Work]], list[Drawn]]] = {
     "rules": ours,
     "co-mention": co_mention,
@@ -136,13 +151,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", nargs="*", type=Path)
     parser.add_argument("--errors", action="store_true", help="list what is wrong and missed")
-    parser.add_argument("--rules", action="store_true", help="precision by rule group")
+    parser.add_argument(
+        "--rules", action="store_true", help="right and drawn by rule group, calibration"
+    )
     options = parser.parse_args()
     files = options.gold or [*([SHARED] if SHARED.is_file() else []), *CASES.glob("*.gold.json")]
     versions = " ".join(f"{p} {importlib.metadata.version(p)}" for p in ("sicetnon", "sentencex"))
     print(f"{versions}, Python {platform.python_version()}; columns: precision, recall, F1")
     totals: defaultdict[str, Score] = defaultdict(Score)
     good, drawn_by = Counter[str](), Counter[str]()
+    sure: list[tuple[float, bool]] = []
     for path in sorted(files):
         gold = Gold(path)
         works = works_of(gold.page)
@@ -156,6 +174,7 @@ def main() -> None:
                 rows["claims"] = claims(gold, read(gold.page, works).claims)
                 good += right
                 drawn_by += every
+                sure += confidences(gold, drawn)
             for what, figure in rows.items():
                 totals[f"{method}: {what}"] += figure
                 print(_line(f"{method}: {what}", figure))
@@ -166,8 +185,12 @@ def main() -> None:
     for name, score in totals.items():
         print(_line(name, score))
     if options.rules:
-        for method, count in sorted(drawn_by.items()):
-            print(f"  {method:42}{good[method]:4} of {count}")
+        mean, share, order = calibration(sure)
+        print(f"  confidence {mean:.2f} on average, {share:.2f} right, AUC {order:.2f}")
+        print("[rules]")
+        _counts(good, drawn_by, 0)
+        print("[status]")
+        _counts(good, drawn_by, 1)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from sicetnon.model import (
     Tension,
 )
 from sicetnon.relations import End, Quote, Reading, Work, read
-from sicetnon.relations.cues import FRAMES, cues, verb_forms
+from sicetnon.relations.confidence import confidence, is_drawn
+from sicetnon.relations.cues import FRAMES, cues, load, verb_forms
 from sicetnon.relations.places import places
 from sicetnon.relations.words import sentences, tokens
 
@@ -94,6 +96,21 @@ def test_case(case: dict[str, Any]) -> None:
     assert _said(found.relations) == set(case.get("edges", ()))
     assert set(case.get("absences", ())) <= _said(found.absences)
     assert set(case.get("questions", ())) <= _said(found.questions)
+
+
+def test_the_paper_of_a_line_is_the_last_one_told_of() -> None:
+    whole = page("Hale et al. publish a paper on seals.", "timeline")
+    (event,) = whole.sections[-1].blocks
+    assert isinstance(event, Event)
+    lines = (
+        event,
+        replace(event, passage=Passage("Moro and Vance post 'Warm Water Moves the Sea'.")),
+        replace(event, passage=Passage("Lind reviews the paper and disputes its main promise.")),
+    )
+    for told, whom in ((lines, "Moro"), (lines[::2], "Hale et al.")):
+        timeline = replace(whole.sections[-1], blocks=told)
+        found = read(replace(whole, sections=(*whole.sections[:-1], timeline)), WORKS)
+        assert _said(found.relations) == {f"Lind contradicts {whom}", f"Lind replies-to {whom}"}
 
 
 def test_a_kind_of_text_denotes_the_one_work_whose_title_says_so() -> None:
@@ -246,7 +263,30 @@ def test_stated_is_what_the_sentence_names_outright() -> None:
     named = read(page("Hale et al. contradict Lind."), ()).relations
     taken_up = read(page("Hale et al. met. They contradict Lind."), ()).relations
     assert [relation.status for relation in (*named, *taken_up)] == ["stated", "inferred"]
-    assert all(0 < relation.confidence < 1 for relation in named)
+    (one,), (other,) = named, taken_up
+    assert one.method == other.method
+    assert 0 < other.confidence < one.confidence < 1
+
+
+def test_a_confidence_counts_blind_runs_only() -> None:
+    measured = load("measured.toml")
+    blind, status = measured["blind"], measured["blind-status"]
+    for column in (0, 1):
+        assert sum(row[column] for row in blind.values()) == sum(
+            row[column] for row in status.values()
+        )
+    for name, (right, drawn) in status.items():
+        assert confidence("supports/never-met", name) == round(right / drawn, 2)
+        for method, (its_right, its_drawn) in blind.items():
+            expected = (its_right + 4 * right / drawn) / (its_drawn + 4)
+            assert confidence(method, name) == round(expected, 2)
+
+
+def test_what_is_drawn_is_decided_by_the_development_pages() -> None:
+    assert not is_drawn("supports/used")
+    assert is_drawn("supports/never-met")
+    assert is_drawn("refines/refine")
+    assert confidence("refines/refine", "inferred") < 0.5
 
 
 def test_every_cue_has_a_known_frame_and_stance() -> None:

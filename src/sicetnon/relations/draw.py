@@ -12,10 +12,10 @@ from sicetnon.relations.answers import answering
 from sicetnon.relations.chains import tied
 from sicetnon.relations.claims import claim
 from sicetnon.relations.conceded import agreed, conceded, opposed
-from sicetnon.relations.confidence import FLOOR, confidence
+from sicetnon.relations.confidence import confidence, is_drawn
 from sicetnon.relations.content import tell
 from sicetnon.relations.contrasts import contrasts
-from sicetnon.relations.cues import Cue
+from sicetnon.relations.cues import Cue, listed
 from sicetnon.relations.evidence import evidence
 from sicetnon.relations.frames import edge
 from sicetnon.relations.judged import judged
@@ -104,6 +104,9 @@ def _sentences(some: Sequence[Sentence], nouns: defaultdict[str, set[End]]) -> I
             nouns[noun].add(whose)
         before = _about(one) or before
         text = text_before(one, len(one.low)) or text
+        if text and one.place.kind is SectionKind.TIMELINE:
+            # A line may say "the paper" of the one that the line before it tells of.
+            nouns.update({noun: {text} for noun in nouns.keys() & listed("writings")})
 
 
 def _line_actor(place: Place, names: Names) -> End | None:
@@ -169,12 +172,12 @@ def _second(cue: Cue) -> Cue:
 
 
 def _put(s: Sentence, hit: Hit, sides: Edge, drawn: _Drawn) -> None:
-    if confidence(hit.cue.id) < FLOOR:
+    if not is_drawn(hit.cue.id):
         return
     how = force(s, hit.first, hit.after)
     quote = evidence(s, hit, sides)
-    sure = sides.source.sure and sides.target.sure and hit.cue.strong and how is Force.ASSERTED
-    status = "stated" if sure else "inferred"
+    outright = sides.source.sure and sides.target.sure and hit.cue.strong
+    status = "stated" if outright and how is Force.ASSERTED else "inferred"
     for source in sides.source.ends:
         for target in sides.target.ends:
             if source == target:
@@ -185,5 +188,6 @@ def _put(s: Sentence, hit: Hit, sides: Edge, drawn: _Drawn) -> None:
             elif how is Force.OPEN:
                 drawn.questions[OpenQuestion(source, stance, target, quote, method)] = None
             else:
-                found = Relation(source, stance, target, quote, status, method, confidence(method))
+                sure = confidence(method, status)
+                found = Relation(source, stance, target, quote, status, method, sure)
                 drawn.relations[found] = None
