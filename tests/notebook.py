@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,18 @@ NOTEBOOK = ROOT / "docs" / "a-debate-in-a-notebook.ipynb"
 
 
 def executed() -> Any:
-    """Return the notebook as it comes out of a run in the project's folder, without times."""
+    """Return the notebook as it comes out of a run in an empty folder, without times."""
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
     found = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
-    client = nbclient.NotebookClient(
-        found,
-        timeout=120,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(ROOT)}},
-        record_timing=False,
-    )
-    client.execute()
+    with tempfile.TemporaryDirectory() as folder:
+        client = nbclient.NotebookClient(
+            found,
+            timeout=120,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+            record_timing=False,
+        )
+        client.execute()
     found.metadata.pop("language_info", None)  # which Python ran it is no part of it
     return found
 

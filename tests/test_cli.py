@@ -88,6 +88,18 @@ def test_ingest_reads_standard_input(tmp_path: Path) -> None:
     assert done.stdout.decode().startswith("stored mine v1: ")
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ingest_notes_one_page_under_two_names(jobs: str, tmp_path: Path) -> None:
+    given = ("ingest", EXAMPLES[0], "--thread", "one", "--jobs", jobs)
+    first = run(*given, store=tmp_path / "s")
+    assert (first.returncode, first.stderr) == (0, b"")
+    second = run(*given, "--thread", "two", store=tmp_path / "s")
+    assert second.returncode == 0
+    assert second.stdout.startswith(b"stored two v1: ")
+    told = f"note {EXAMPLES[0]}: two v1 has the very same bytes as one v1\n"
+    assert second.stderr.decode() == told
+
+
 def test_ingest_of_a_bad_page_ends_with_2_and_keeps_the_good(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(EXAMPLES[0].read_bytes().replace(b"  3. [3]", b"  3. [4]"))
     done = run("ingest", tmp_path / "bad.txt", EXAMPLES[1], store=tmp_path / "s")
@@ -173,7 +185,10 @@ BAD_CALLS = [
     (("same", "thread/x", "thread/y", "--why", "z"), "found 'thread/x'"),
     (("undo", "0123456789ab"), "expected a judgement to undo (none)"),
     (("render", "page", "--thread", "../x"), "expected the slug of a thread"),
-    (("render", "narrative", "--renumber"), "expected --renumber with a whole page"),
+    (("ask", "qqqq"), "found 'qqqq'; 'sicetnon ask --list' lists them"),
+    (("ask", "what-a-work-carries"), "found none; for example: sicetnon ask what-a-work-carries"),
+    (("judge", "thread/x", "none", "--why", "z"), "'sicetnon review' lists them"),
+    (("render", "narrative", "--renumber"), "expected a whole page as text to be renumbered"),
     (("draw", "nothing", "-o", "x.html"), "expected a query, found 'nothing'"),
     (("draw", "memorization-debate", "-o", "x.gif"), "expected html, svg or json"),
     (("check", "--thread", "nothing"), "expected a thread of the store"),

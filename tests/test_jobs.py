@@ -49,6 +49,9 @@ def mixed(tmp_path: Path) -> Path:
     random.Random(3).shuffle(made)
     for number, data in enumerate(made):
         (folder / f"{number:02}.txt").write_bytes(data)
+    alike = page(7).replace(b"reactive:roads", b"A paper")
+    for name in ("street-v7", "lane-v7", "alley-v7"):  # the file's name tells the thread
+        (folder / f"{name}.txt").write_bytes(alike)
     return folder
 
 
@@ -63,6 +66,10 @@ def test_many_processes_do_what_one_does(
         made.append(list(library.ingest(asked, jobs=jobs, **given)))  # type: ignore[arg-type]
     assert made[0] == made[1]
     assert {each.status for each in made[0]} >= {"stored", "refused"}
+    if "thread" not in given:
+        twins = {each.thread: [twin.thread for twin in each.twins] for each in made[0]}
+        assert (twins["alley"], twins["lane"]) == ([], ["alley"])
+        assert twins["street"] == ["alley", "lane"]
     assert quads(tmp_path / "store-1") == quads(tmp_path / "store-2")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -71,6 +72,21 @@ def test_other_content_for_a_stored_version_is_a_conflict(tmp_path: Path) -> Non
     assert "A claim." in library.render("page", "roads")
 
 
+def test_one_page_under_two_names_is_told(tmp_path: Path) -> None:
+    data = page().replace(b"reactive:roads", b"A paper")
+    for name in ("lane-v1.txt", "street-v1.txt"):
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "other-v1.txt").write_bytes(data.replace(b"A claim", b"Another claim"))
+    library = Library(str(tmp_path / "store"))
+    lane, other, street = library.ingest(sorted(tmp_path.glob("*.txt")))
+    assert [each.status for each in (lane, other, street)] == ["stored"] * 3
+    assert [(twin.thread, twin.version) for twin in street.twins] == [("lane", 1)]
+    assert lane.twins == other.twins == ()
+    (again,) = library.ingest([tmp_path / "lane-v1.txt"])
+    assert again.status == "unchanged"
+    assert [(twin.thread, twin.version) for twin in again.twins] == [("street", 1)]
+
+
 def test_refused_page_leaves_the_others_and_makes_no_store(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"Dear reader")
     library = Library(str(tmp_path / "store"))
@@ -98,8 +114,11 @@ def test_thread_must_be_a_slug(tmp_path: Path) -> None:
 
 
 def test_no_store_is_told_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="make one with 'sicetnon ingest PAGE'"):
+    with pytest.raises(StoreError, match=r"expected a store, found none$") as caught:
         Library(str(tmp_path / "none")).threads()
+    assert "make one with 'sicetnon ingest PAGE'" in caught.value.advice
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.advice) == (str(caught.value), caught.value.advice)
 
 
 def test_folder_with_other_things_is_not_made_a_store(tmp_path: Path) -> None:

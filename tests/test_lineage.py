@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from conftest import EXAMPLES
 from sicetnon.errors import UsageError
 from sicetnon.library import Library
-from sicetnon.lineage.diff import Change
+from sicetnon.lineage.changes import Change
 from sicetnon.lineage.evolution import evolution_class
 
 THREAD = "limits-of-deep-learning-theory"

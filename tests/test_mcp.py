@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from conftest import EXAMPLES
+from conftest import COMMANDS, EXAMPLES
 from proposing import CARTS, CARTS_DENY, STONE, roads, state
 from sicetnon import query
 from sicetnon.library import Library
@@ -253,7 +253,8 @@ def test_a_bad_call_is_an_error_of_the_tool_that_says_what_to_mend(
 def test_a_missing_store_is_told_and_not_made(tmp_path: Path) -> None:
     result = call(str(tmp_path / "none"), "list_threads")
     assert result.is_error
-    assert "sicetnon ingest PAGE" in told(result)
+    assert "expected a store, found none" in told(result)
+    assert "sicetnon ingest" not in told(result)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -357,6 +358,51 @@ def test_no_connection_is_opened(location: str, monkeypatch: pytest.MonkeyPatch)
     asyncio.run(session())
 
 
+def test_an_argument_that_a_tool_lacks_is_named_with_those_it_takes(location: str) -> None:
+    result = call(location, "ask", name="contents", limt=3, more=1)
+    assert result.is_error
+    assert told(result) == "ask: expected name, params, limit, found 'limt', 'more'"
+    result = call(location, "list_questions", limit=1)
+    assert told(result) == "list_questions: expected no arguments, found 'limit'"
+    assert call(location, "no-such-tool", x=1).is_error
+
+
+@pytest.mark.parametrize("value", ["\udfff", {"name": "a\ud800"}])
+def test_half_of_a_surrogate_pair_is_no_argument(value: object, location: str) -> None:
+    name, params = ("claims-of-holder", value) if isinstance(value, dict) else (value, {})
+    result = call(location, "ask", name=name, params=params)
+    assert result.is_error
+    assert "found half of a surrogate pair" in told(result)
+    assert data(call(location, "ask", name="contents"))["total"]
+
+
+def test_an_error_speaks_of_no_command_line(location: str, tmp_path: Path) -> None:
+    two = str(tmp_path / "two")
+    for thread in ("one", "other"):
+        list(Library(two).ingest(EXAMPLES[:1], thread=thread))
+    for where, tool, given in (
+        (location, "ask", {"name": "qqqq"}),
+        (location, "ask", {"name": "what-a-work-carries"}),
+        (two, "ask", {"name": "contents"}),
+        (two, "render", {"name": "page"}),
+        (str(tmp_path / "none"), "list_threads", {}),
+    ):
+        result = call(where, tool, **given)
+        assert result.is_error
+        assert "expected" in told(result)
+        assert not COMMANDS.search(told(result)), told(result)
+    proposed = call(roads(tmp_path, str(tmp_path / "s")).location, "propose_relation", **DENIAL)
+    assert not COMMANDS.search(told(proposed))
+
+
+def test_half_of_a_surrogate_pair_in_an_answer_is_told() -> None:
+    from sicetnon.mcp.answering import _line
+
+    (error,) = json.loads(_line({"found": ["a \ud800 b"]})).values()
+    assert error == "expected Unicode text in the store, found half of a surrogate pair ('\\ud800')"
+    assert json.loads(_line({"found": "\u0141"})) == {"found": "\u0141"}
+
+
 # Over stdio, as assistants start it
 
 
@@ -384,6 +430,48 @@ def test_the_command_speaks_the_protocol_over_stdio(tmp_path: Path) -> None:
     assert bad.is_error
     assert data(proposed)["status"] == "new"
     assert len(Library(store).proposals()) == 1
+
+
+def exchange(store: str, lines: list[str]) -> list[dict[str, Any]]:
+    """Send lines to the command after the greeting; return its answers to them."""
+    hello = {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "0"},
+    }
+    first = {"jsonrpc": "2.0", "id": "hello", "method": "initialize", "params": hello}
+    ready = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+    done = subprocess.run(
+        [sys.executable, "-m", "sicetnon", "--store", store, "mcp"],
+        check=False,
+        capture_output=True,
+        input="".join(
+            f"{line}\n" for line in (json.dumps(first), json.dumps(ready), *lines)
+        ).encode(),
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    messages = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    return [each for each in messages if each["id"] != "hello"]
+
+
+def test_a_line_that_cannot_be_read_is_answered(location: str) -> None:
+    asks = '{"jsonrpc": "2.0", "id": %s, "method": "tools/call", "params": %s}'
+    half = r'{"name": "ask", "arguments": {"name": "\ud800"}}'
+    lines = [
+        *(
+            asks % (7, half),
+            asks % ('"seven"', half),
+            asks % (r'"\ud800"', half),
+            asks % (7.5, half),
+        ),
+        *("not json", "", " ", "[" * 100_000, '{"jsonrpc": "2.0", "id": 8}', "[]", "3"),
+    ]
+    answers = exchange(location, lines)
+    assert [each["id"] for each in answers] == [7, "seven", *[None] * 4, 8, None, None]
+    codes = [each["error"]["code"] for each in answers]
+    assert codes == [-32700] * 6 + [-32600] * 3
+    assert "surrogate" in answers[0]["error"]["message"] or "hex" in answers[0]["error"]["message"]
 
 
 @pytest.mark.parametrize("sent", ["", "\n", "not json\n", '{"jsonrpc": "2.0"}\n', "\x00\n"])

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Quad
 from rdflib import Graph
 
 from proposing import CARTS, CARTS_DENY, DENIAL, FROST, STONE, WHEN, roads, state
 from sicetnon import proposals
 from sicetnon.errors import DataError, UsageError
-from sicetnon.judgements import Acceptance, Decision, Verdict
+from sicetnon.judgements import GRAPH, Acceptance, Decision, Verdict
 from sicetnon.library import Library
 from sicetnon.proposals import CLAIMS, Draft, Proposal
 from sicetnon.store import ntriples
@@ -168,6 +169,40 @@ def test_an_accepted_claim_has_its_holder_words_and_citations(debate: Library) -
     (counted,) = [row for row in support if row["claim"] == rows[0]["claim"]]
     assert (counted["entries"], counted["works"]) == (1, 1)
     assert [each.rule for each in debate.check(severity="info") if "accepted" in each.node] == []
+
+
+def lose_copies(library: Library) -> None:
+    """Leave acceptances as an earlier release wrote them, without a copy of their proposal."""
+    judged = library.store.graph(GRAPH)
+    kept = [each for each in judged if "/proposal" not in each.subject.value]  # type: ignore[union-attr]
+    assert len(kept) < len(judged)
+    library._write().replace(
+        [GRAPH], [Quad(each.subject, each.predicate, each.object, GRAPH) for each in kept]
+    )
+
+
+def test_an_acceptance_without_a_copy_finds_its_proposal(debate: Library) -> None:
+    one = put(debate)
+    accepted = debate.accept(one.name, "It says so.", "A. Reader", WHEN)
+    lose_copies(debate)
+    assert debate.judgements() == [accepted]
+    assert debate.check(severity="info")
+    debate.review()
+    again = debate.accept(one.name, "Still.", "A. Reader", WHEN)
+    debate._write().replace([proposals.GRAPH], [])
+    assert debate.judgements() == [again]
+
+
+def test_an_acceptance_of_a_proposal_that_is_gone_says_what_to_do(debate: Library) -> None:
+    one = put(debate)
+    accepted = debate.accept(one.name, "It says so.", "A. Reader", WHEN)
+    lose_copies(debate)
+    debate._write().replace([proposals.GRAPH], [])
+    told = rf"{accepted.iri.value}: .* found 0; .* accept {one.iri.value} again"
+    with pytest.raises(DataError, match=told):
+        debate.judgements()
+    debate.check()
+    debate.review()
 
 
 def test_a_refused_proposal_waits_no_more_and_comes_not_again(debate: Library) -> None:

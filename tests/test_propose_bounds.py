@@ -72,12 +72,36 @@ def dripping(begin: bytes, drop: bytes) -> Iterator[bytes]:
 )
 def test_an_answer_that_drips_is_left_when_its_time_is_over(begin: bytes, drop: bytes) -> None:
     with sending(lambda: dripping(begin, drop)) as (url, sent):
-        model = connect(url, "synthetic", timeout=0.5, retries=1)
+        model = connect(url, "synthetic", timeout=1.0, retries=2)
         began = time.monotonic()
         with pytest.raises(Silence, match="no whole answer in"):
             model.answer(MESSAGES)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 2
+    assert len(sent) == 1
+
+
+def test_all_tries_of_a_question_have_one_time() -> None:
+    """The first try is turned away at once; the second has what is left, and there is no third."""
+    busy = b"HTTP/1.1 503 Later\r\nRetry-After-Ms: 600\r\nContent-Length: 0\r\n\r\n"
+    tries = itertools.chain([iter([busy])], (dripping(HEAD, b"X") for _ in itertools.count()))
+    with sending(lambda: next(tries)) as (url, sent):
+        model = connect(url, "synthetic", timeout=1.5, retries=5)
+        began = time.monotonic()
+        with pytest.raises(Silence, match="no whole answer in"):
+            model.answer(MESSAGES)
+        assert 1.0 < time.monotonic() - began < 2.5
     assert len(sent) == 2
+
+
+def test_no_try_is_made_that_would_begin_too_late() -> None:
+    busy = b"HTTP/1.1 429 Later\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"
+    with sending(lambda: iter([busy])) as (url, sent):
+        model = connect(url, "synthetic", timeout=2.0, retries=5)
+        began = time.monotonic()
+        with pytest.raises(Silence, match="429"):
+            model.answer(MESSAGES)
+        assert time.monotonic() - began < 2
+    assert len(sent) == 1
 
 
 def test_an_answer_without_end_is_left_when_it_is_too_long() -> None:

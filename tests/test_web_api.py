@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
-from conftest import EXAMPLES
+from conftest import COMMANDS, EXAMPLES
 from serving import serving
 from sicetnon import query
 from sicetnon.errors import UsageError
@@ -64,6 +64,16 @@ def test_pages_put_together_are_the_answer(
         url = page["next"]
         assert (f'<{url}>; rel="next"' == answer.headers.get("link")) is (url is not None)
     assert rows == wanted.dicts()
+
+
+@pytest.mark.parametrize(
+    "path", ["what-a-work-carries", "what-a-work-carries?work=nobody", "contents?thread=x", "none"]
+)
+def test_a_refusal_speaks_of_no_command_line(path: str, client: httpx.Client) -> None:
+    answer = client.get(f"/api/ask/{path}")
+    assert answer.status_code in {400, 404}
+    assert "expected" in answer.json()["detail"]
+    assert not COMMANDS.search(answer.text)
 
 
 def test_csv_and_json_ld_say_the_same(client: httpx.Client, served: Library) -> None:

@@ -13,7 +13,14 @@ from __future__ import annotations
 
 
 class SicetnonError(Exception):
-    """Anything that the user can mend: it says where, what was expected, what was found."""
+    """Anything that the user can mend: it says where, what was expected, what was found.
+
+    `advice` is what to type at the command line, which nothing but the command line shows.
+    """
+
+    def __init__(self, *told: object, advice: str = "") -> None:
+        super().__init__(*told)
+        self.advice = advice
 
 
 class UsageError(SicetnonError):

@@ -105,7 +105,8 @@ def _told(error: Exception) -> int:
         case click.Abort():
             click.echo("sicetnon: stopped", err=True)
         case SicetnonError():
-            click.echo(f"sicetnon: {error}", err=True)
+            advice = f"; {error.advice}" if error.advice else ""
+            click.echo(f"sicetnon: {error}{advice}", err=True)
         case BrokenPipeError():  # whoever reads us has read enough
             _quiet()
             return 0

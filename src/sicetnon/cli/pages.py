@@ -51,7 +51,8 @@ def ingest(
     """Read pages (files, folders, globs, or - for standard input) into the store.
 
     Each page is one transaction. A page that cannot be read is reported and skipped, and the
-    command then ends with 2.
+    command then ends with 2. A file that is stored under another thread or version as well is
+    noted.
     """
     taken = []
     found = library(context, store)
@@ -67,6 +68,10 @@ def ingest(
             click.echo(f"{page.path}: not used: {loss}", err=True)
         if page.message:
             click.echo(f"{page.status} {page.message}", err=True)
+        if page.twins:
+            others = ", ".join(f"{twin.thread} {_shown(twin.version)}" for twin in page.twins)
+            own = f"{page.thread} {_shown(page.version)}"
+            click.echo(f"note {page.path}: {own} has the very same bytes as {others}", err=True)
     if as_json:
         click.echo(json.dumps([asdict(page) for page in taken], ensure_ascii=False, indent=2))
     return 2 if any(page.status in _REFUSALS for page in taken) else 0

@@ -31,7 +31,14 @@ KEY = "SICETNON_MODEL_KEY"
 @click.option("--version", metavar="N", help="The version.  [default: latest]")
 @click.option("--endpoint", metavar="URL", help="An endpoint that speaks the OpenAI API.")
 @click.option("--model", metavar="NAME", help="The model to ask there.")
-@click.option("--timeout", type=click.FloatRange(1), default=120.0, show_default=True)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1),
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="For each question, all its tries together.",
+)
 @click.option("--dry-run", is_flag=True, help="Ask and list, but store nothing.")
 @click.option("--show-requests", is_flag=True, help="Print what would be sent, and send nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print an object with all that came of it.")

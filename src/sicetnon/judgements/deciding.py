@@ -90,7 +90,9 @@ def adding(present: Iterable[Decision], new: Decision) -> list[Decision]:
     if isinstance(new, Judgement) and new.left == new.right:
         raise UsageError(f"expected two things to judge, found one: {new.left}")
     if not new.why.strip():
-        raise UsageError("expected a reason for the judgement (--why), found none")
+        raise UsageError(
+            "expected a reason for the judgement, found none", advice="give it with --why"
+        )
     known = (each.who for each in present if terms.slug(each.who) == terms.slug(new.who))
     spelled = replace(new, who=next(known, new.who))
     return [*(each for each in present if each.iri != new.iri), spelled]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -32,15 +32,19 @@ _SIGNS = (sen("decision"), sen("about"))
 
 def decisions(store: Store) -> list[Decision]:
     """Return all that persons decided, judgements before verdicts, each sorted."""
-    return read(store.graph(GRAPH))
+    return read(store.graph(GRAPH), lambda: store.graph(proposals.GRAPH))
 
 
-def read(triples: Iterable[Triple]) -> list[Decision]:
+def read(
+    triples: Iterable[Triple], proposed: Callable[[], Iterable[Triple]] = tuple
+) -> list[Decision]:
     """Return the decisions that triples say, judgements before verdicts, each sorted.
 
-    Raises DataError for one that has no name, lacks a property or has two values of one.
+    An acceptance of an earlier release has no copy of its proposal, which is then found in what
+    `proposed` returns. Raises DataError for a decision that has no name, lacks a property or has
+    two values of one.
     """
-    said = _Said(triples)
+    said = _Said(triples, proposed)
     judged: list[Judgement] = []
     verdicts: list[Verdict] = []
     for node in said.decisions():
@@ -54,7 +58,8 @@ def read(triples: Iterable[Triple]) -> list[Decision]:
 class _Said:
     """What triples say of each node, asked for one value at a time."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], proposed: Callable[[], Iterable[Triple]]) -> None:
+        self.proposed = proposed
         self.values: dict[Term, dict[NamedNode, list[Term]]] = {}
         self.copies: dict[Term, list[Term]] = {}
         self.triples = list(triples)
@@ -152,6 +157,8 @@ def _copy(said: _Said, verdict: NamedNode) -> tuple[proposals.Proposal, tuple[st
     copies = [
         each for each in said.copies.get(verdict, []) if sen("Proposal") in said.of(each, TYPE)
     ]
+    if not copies:
+        return _proposed(said, verdict), ()
     if len(copies) != 1 or not isinstance(copies[0], NamedNode):
         count = f"{len(copies)}" if len(copies) != 1 else "one without an IRI"
         raise DataError(
@@ -173,6 +180,17 @@ def _copy(said: _Said, verdict: NamedNode) -> tuple[proposals.Proposal, tuple[st
             f"{_shown(evidence)}: expected oa:start and oa:end as numbers: {error}"
         ) from None
     return found, proposals.cited(said.triples).get(node.value, ())
+
+
+def _proposed(said: _Said, verdict: NamedNode) -> proposals.Proposal:
+    about = said.iri(verdict, sen("about"))
+    for each in proposals.read(said.proposed()):
+        if each.iri.value == about:
+            return each
+    raise DataError(
+        f"{_shown(verdict)}: expected one sen:Proposal that it accepts, found 0; an acceptance of"
+        f" an earlier release has no copy of it: accept {about} again where it is proposed"
+    )
 
 
 def _ill(node: Term, name: NamedNode, wanted: str, found: Term) -> str:

@@ -17,6 +17,7 @@ from sicetnon.library import intake
 from sicetnon.library.finding import answer
 from sicetnon.library.intake import Ingested
 from sicetnon.library.proposing import Proposing
+from sicetnon.library.twins import told
 from sicetnon.model import VersionLabel
 from sicetnon.query import Graph, Table
 
@@ -60,7 +61,8 @@ class Library(Proposing):
         A page that cannot be read is reported and leaves the others, and the store, alone. With
         `check`, what the rules find in each page is counted; with `replace`, other content takes
         the place of a stored version, whose text is kept. With `jobs`, so many processes read
-        pages; what is stored and reported, and the order, are the same.
+        pages; what is stored and reported, and the order, are the same. A page whose very bytes
+        are stored elsewhere, too, is stored, and tells of its `twins`.
         """
         if thread is not None and not terms.is_slug(thread):
             raise UsageError(
@@ -73,7 +75,8 @@ class Library(Proposing):
             present = self._write() if self._stands() else None
             yield from taken(take, self._write, present, [*intake.files(paths)], thread, jobs)
         else:
-            yield from (take(self._write, path) for path in intake.files(paths))
+            for path in intake.files(paths):
+                yield from told(self._write, [take(self._write, path)])
 
     def threads(self) -> list[ThreadRow]:
         """Return every version of every thread, in the order of `list`."""

@@ -23,8 +23,19 @@ _LARGEST = 64 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A version of a thread."""
+
+    thread: str
+    version: model.VersionLabel
+
+
+@dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one page; `lost` is what a reader could not use, with its place."""
+    """What became of one page; `lost` is what a reader could not use, with its place.
+
+    `twins` are the other versions that were read from the very same bytes.
+    """
 
     path: str
     status: str
@@ -35,6 +46,8 @@ class Ingested:
     message: str = ""
     lost: Sequence[Mapping[str, object]] = ()
     findings: Mapping[str, int] | None = None
+    sha256: str = ""
+    twins: tuple[Place, ...] = ()
 
 
 def files(paths: Iterable[str | Path]) -> Iterator[str]:
@@ -97,6 +110,7 @@ def take(
         f"{path}: {message}" if message else "",
         lost,
         findings,
+        digest,
     )
 
 
@@ -182,7 +196,7 @@ def _write(
 ) -> None:
     """Store a page, where it came from, and the layers of its thread that it changes."""
     version = terms.version(page.thread, page.version)
-    layers = list(inference.after_adding(store, page, Kept.of(decisions(store))))
+    layers = list(inference.after_adding(store, page, quads, Kept.of(decisions(store))))
     written = [*quads, *provenance.quads(version, file, replaced)]
     written += [quad for _, layer in layers for quad in layer]
     own = f"{version.value}/"

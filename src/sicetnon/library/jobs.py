@@ -26,6 +26,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from sicetnon import ingest, judgements, query
 from sicetnon.errors import SicetnonError, StoreError
 from sicetnon.library.intake import REFUSED, Ingested, bytes_of
+from sicetnon.library.twins import told
 from sicetnon.store import EmbeddedStore, Quads, Store
 
 Take = Callable[[Callable[[], Store], str], Ingested]
@@ -160,7 +161,7 @@ class _Writer:
         """Store a page, or put it with those to be stored; yield the pages that are settled."""
         if done is None:
             yield from self.flush()
-            yield self.take(self.write, path)
+            yield from told(self.write, [self.take(self.write, path)])
             return
         if any(change.emptied for change in done.changes):
             yield from self.flush()
@@ -176,11 +177,12 @@ class _Writer:
 
     def flush(self) -> Iterator[Ingested]:
         """Store what waits."""
+        pages = told(self.write, self.pages)
         if self.added:
             self.write().load(io.BytesIO(b"".join(file.read_bytes() for file in self.added)))
         for file in self.added:
             file.unlink()
-        pages, self.pages, self.added = self.pages, [], []
+        self.pages, self.added = [], []
         yield from pages
 
 

@@ -28,6 +28,7 @@ _KINDS = re.compile(
     r"|(work))/[^/]+"
 )
 _DIGEST = re.compile(r"[0-9a-f]{12}")
+_LISTED = "'sicetnon review' lists them"
 
 
 def iri_of(name: str) -> str:
@@ -89,7 +90,7 @@ def proposal(store: Store, name: str) -> Proposal:
     wanted = {name, iri_of(name)}
     found = [each for each in known if {each.name, each.iri.value} & wanted]
     if len(found) != 1:
-        raise UsageError(f"expected a proposal, found {name!r}; 'sicetnon review' lists them")
+        raise UsageError(f"expected a proposal, found {name!r}", advice=_LISTED)
     return found[0]
 
 
@@ -101,5 +102,5 @@ def relation(store: Store, name: str) -> str:
     else:
         found = [iri for iri in known if iri == iri_of(name)]
     if len(found) != 1:
-        raise UsageError(f"expected a drawn relation, found {name!r}; 'sicetnon review' lists them")
+        raise UsageError(f"expected a drawn relation, found {name!r}", advice=_LISTED)
     return found[0]

@@ -49,10 +49,23 @@ def main(location: str, seconds: float, memory: int) -> None:
             answer = {"error": str(error)}
         except MemoryError:
             os.abort()  # what a query took does not come back; the next gets another process
-        told = json.dumps(answer)
+        told = _line(answer)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        sys.stdout.write(told + "\n")
-        sys.stdout.flush()
+        sys.stdout.buffer.write(told)
+        sys.stdout.buffer.flush()
+
+
+def _line(answer: dict[str, Any]) -> bytes:
+    """Return an answer as a line; half of a surrogate pair in it, as a service may send, is told.
+
+    Such a text cannot be sent on, and the assistant would wait for an answer that never comes.
+    """
+    try:
+        return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        told = f"expected Unicode text in the store, found half of a surrogate pair ({half!a})"
+        return json.dumps({"error": told}).encode() + b"\n"
 
 
 def _opened(location: str) -> stores.Store | None:

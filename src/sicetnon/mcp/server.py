@@ -17,6 +17,7 @@ from sicetnon.errors import SicetnonError
 from sicetnon.mcp import engine as asking
 from sicetnon.mcp.answers import Rows
 from sicetnon.mcp.engine import MEMORY, SECONDS, Engine
+from sicetnon.mcp.wire import Server
 from sicetnon.proposals import CLAIMS
 
 _INSTRUCTIONS = """\
@@ -49,9 +50,7 @@ def server(location: str, seconds: float = SECONDS, memory: int = MEMORY) -> MCP
 
 
 def _serve(engine: Engine) -> MCPServer[Any]:
-    found: MCPServer[Any] = MCPServer(
-        "sicetnon", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
-    )
+    found = Server("sicetnon", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING")
     tools = _Tools(engine)
     for tool in (
         tools.list_threads,
@@ -177,7 +176,7 @@ class _Tools:
         draft = [source, stance, "" if stance == CLAIMS else target, quote]
         method, where = f"assistant {proposer}", {"thread": thread, "version": version}
         found: dict[str, str] = self.engine.ask("propose", draft=draft, method=method, **where)
-        return {**found, "next": "a person accepts or refuses it with: sicetnon review"}
+        return {**found, "next": "it waits for a person, who accepts or refuses it"}
 
 
 def _resources(found: MCPServer[Any]) -> None:

@@ -104,9 +104,10 @@ def faults(path: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        hint = (
-            "" if isinstance(error, sqlite3.OperationalError) else "; make it anew with --rebuild"
+        advice = (
+            "" if isinstance(error, sqlite3.OperationalError) else "make it anew with --rebuild"
         )
-        raise StoreError(f"{path}: the search index cannot be used: {error}{hint}") from error
+        told = f"{path}: the search index cannot be used: {error}"
+        raise StoreError(told, advice=advice) from error
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}") from error
