@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 BENCHMARKS := check ingest history identity load query
 
-.PHONY: demo test test-servers test-spark test-web servers check fix setup browser graphs docs golden bench clean
+.PHONY: demo test test-servers test-spark test-web test-w3c servers check fix setup browser graphs docs golden bench clean
 
 demo: setup ## Run the main job on the shipped examples and say what to open
 	$(BIN)/sicetnon demo -o demo
@@ -27,6 +27,9 @@ test-spark: setup ## Pass the tests of the Spark engine; needs Java 17 or later
 
 test-web: setup ## Pass the tests of the server, with many more requests from the fuzzer
 	SICETNON_EXAMPLES=50 $(BIN)/python -m pytest tests/test_web.py tests/test_web_api.py tests/test_web_clients.py tests/test_web_safety.py tests/conformance
+
+test-w3c: setup ## Ask the endpoint all that the W3C's query tests ask; needs the package index
+	$(BIN)/python benchmarks/w3c.py
 
 check: setup browser ## Format, lint, types, layers, query style, tests
 	$(BIN)/ruff format --check src tests benchmarks docs
